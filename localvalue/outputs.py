@@ -1,0 +1,157 @@
+"""
+Writing so that what is there is whole: atomic files and folders, hashes.
+
+A reader of an output folder finds the old one or the new one, never a mix of the two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def sha256(path: Path) -> str:
+    """
+    Return the SHA-256 of a file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    digest
+        64 hexadecimal digits.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[Path]:
+    """
+    Give a temporary path beside a file, and put it in the file's place when the block ends well.
+
+    Parameters
+    ----------
+    path
+        Where the file is to stand. Its folder is made if need be.
+
+    Yields
+    ------
+    temporary
+        Where to write it. Removed if the block fails.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        _flush(temporary)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def atomic_folder(path: Path, *, mark: str) -> Iterator[Path]:
+    """
+    Give a temporary folder beside a folder, and put it in the folder's place when the block ends well.
+
+    Parameters
+    ----------
+    path
+        Where the folder is to stand: new, empty, or one of ours.
+    mark
+        The file that tells a folder of ours, such as ``provenance.json``. The block must write it.
+
+    Yields
+    ------
+    temporary
+        Where to write the content. Removed if the block fails.
+
+    Raises
+    ------
+    InputError
+        The folder holds something that we did not write.
+    """
+    require_ours(path, mark=mark)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
+    try:
+        yield temporary
+        for file in temporary.rglob("*"):
+            if file.is_file():
+                _flush(file)
+        temporary.chmod(0o777 & ~_umask())
+        _swap(temporary, path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def require_ours(path: Path, *, mark: str) -> None:
+    """
+    Refuse a folder that holds something that we did not write.
+
+    Parameters
+    ----------
+    path
+        The folder that is to be written.
+    mark
+        The file that tells a folder of ours.
+
+    Raises
+    ------
+    InputError
+        It is a file, or holds something and not the mark.
+    """
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{path} is a file, and a folder is to stand there; name another folder")
+    if path.is_dir() and any(path.iterdir()) and not (path / mark).is_file():
+        raise InputError(
+            f"{path} holds files that localvalue did not write (there is no {mark} in it), so it will"
+            " not be replaced; name a new folder"
+        )
+
+
+def _swap(new: Path, path: Path) -> None:
+    if not path.exists():
+        new.replace(path)
+        return
+    old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".old"))
+    path.replace(old / path.name)
+    try:
+        new.replace(path)
+    except OSError:
+        (old / path.name).replace(path)
+        raise
+    finally:
+        if path.exists():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
