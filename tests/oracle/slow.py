@@ -148,7 +148,8 @@ class Directory:
         self.by_sector[row.text[:-2]].append(row)
 
 
-def _directory_records(official: Path) -> Iterator[Mapping[str, str]]:
+def directory_records(official: Path) -> Iterator[Mapping[str, str]]:
+    """Give the columns that matter of every row of the directory."""
     with zipfile.ZipFile(official / ONSPD_ZIP) as archive, archive.open(ONSPD_MEMBER) as raw:
         reader = csv.reader(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
         header = next(reader)
@@ -164,7 +165,7 @@ def read_directory(official: Path, cells: Iterable[str], *, coarse: bool = False
     outward = {key for key in keys if OUTWARD.fullmatch(key)}
     sectors = {key[:-2] for key in keys if FULL.fullmatch(key)} if coarse else set()
     directory = Directory()
-    for row in _directory_records(official):
+    for row in directory_records(official):
         text = squeeze(row["pcd7"])
         directory.has_northern_ireland |= text.startswith("BT")
         if text not in keys and text[:-3] not in outward and text[:-2] not in sectors:
