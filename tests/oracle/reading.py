@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import subprocess
 import sys
@@ -40,7 +41,9 @@ def score(
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     tables: dict[str, list[dict[str, object]]] = {
-        name: list(csv.DictReader((out / f"{name}.csv").open(encoding="utf-8-sig", newline="")))
+        name: list(
+            csv.DictReader(io.StringIO((out / f"{name}.csv").read_text(encoding="utf-8-sig"), newline=""))
+        )
         for name in ("summary", "partition", "agreement", "status", "faults")
     }
     tables["lines"] = pq.read_table(out / "lines.parquet").to_pylist()

@@ -18,6 +18,7 @@ import sqlite3
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
@@ -38,7 +39,6 @@ BAND_M = 5.0
 BOUNDARY_BAND_M = 15.0
 """The same for a boundary, whose nearest point may differ too."""
 
-ONSPD_ZIP = "postcodes/ONSPD_layout_GB_derived.zip"
 ONSPD_MEMBER = "Data/ONSPD_AUG_2026_UK.csv"
 COLUMNS = ["pcd7", "east1m", "north1m", "doterm", "lad26cd", "rgn26cd", "lsoa21cd", "lsoa11cd", "ctry26cd"]
 LAD_GPKG = "boundaries/Local_Authority_Districts_May_2024_Boundaries_UK_BGC.gpkg"
@@ -150,7 +150,8 @@ class Directory:
 
 def directory_records(official: Path) -> Iterator[Mapping[str, str]]:
     """Give the columns that matter of every row of the directory."""
-    with zipfile.ZipFile(official / ONSPD_ZIP) as archive, archive.open(ONSPD_MEMBER) as raw:
+    (path,) = (official / "postcodes").glob("ONSPD*.zip")
+    with zipfile.ZipFile(path) as archive, archive.open(ONSPD_MEMBER) as raw:
         reader = csv.reader(io.TextIOWrapper(raw, "utf-8-sig", newline=""))
         header = next(reader)
         wanted = [header.index(name) for name in COLUMNS]
@@ -188,7 +189,7 @@ def read_directory(official: Path, cells: Iterable[str], *, coarse: bool = False
 
 def read_authority(official: Path, name: str) -> tuple[str, BaseGeometry]:
     """Read one authority's code and polygon straight from the GeoPackage."""
-    with sqlite3.connect(f"file:{official / LAD_GPKG}?mode=ro&immutable=1", uri=True) as base:
+    with closing(sqlite3.connect(f"file:{official / LAD_GPKG}?mode=ro&immutable=1", uri=True)) as base:
         table = base.execute("select table_name from gpkg_contents").fetchone()[0]
         code, blob = base.execute(
             f'select LAD24CD, geom from "{table}" where LAD24NM = ?',  # noqa: S608 - the table names itself
@@ -200,7 +201,7 @@ def read_authority(official: Path, name: str) -> tuple[str, BaseGeometry]:
 
 def read_region(official: Path, authority: str) -> str:
     """Give the region of an English authority."""
-    for row in csv.DictReader((official / REGIONS).open(encoding="utf-8-sig", newline="")):
+    for row in _table(official / REGIONS):
         if row["ltla24_code"] == authority:
             return row["region24_code"]
     return ""
@@ -217,6 +218,8 @@ def read_deciles(official: Path) -> dict[str, int]:
         (WIMD_2025, "LSOA code", "WIMD 2025"),
         (SIMD_2020, "Data_Zone", "SIMD2020v2_Rank"),
     ):
+        if not (official / path).exists():
+            continue  # a country without that nation
         ranks = {row[area]: int(row[rank]) for row in _table(official / path) if row[area]}
         deciles |= {code: math.ceil(Fraction(10 * value, len(ranks))) for code, value in ranks.items()}
     return deciles
