@@ -22,7 +22,7 @@ _PUNCTUATION: Final = str.maketrans(
     }
 )
 _INITIALS: Final = re.compile(r"\b\w(?: \w\b)+")
-_ABBREVIATION: Final = re.compile(r"\s*[(\[][A-Z&]{2,6}[)\]]\s*$")
+_ABBREVIATION: Final = re.compile(r"\s*[(\[][A-Z&]{2,6}[)\]]$")
 
 # Peeled one at a time, from the end and then from the front, longest first.
 _SUFFIXES: Final = (
@@ -133,7 +133,7 @@ def without_abbreviation(text: str) -> str:
     >>> without_abbreviation("Birmingham City Council (BCC)"), without_abbreviation("Newport (Gwent)")
     ('Birmingham City Council', 'Newport (Gwent)')
     """
-    return _ABBREVIATION.sub("", text)
+    return _ABBREVIATION.sub("", text) if text.endswith((")", "]")) else text
 
 
 def shorter_keys(key: str) -> list[str]:
@@ -159,11 +159,12 @@ def shorter_keys(key: str) -> list[str]:
     """
     found: list[str] = []
     while True:
-        suffix = next((end for end in _SUFFIXES if key.endswith(end)), "")
-        prefix = "" if suffix else next((start for start in _PREFIXES if key.startswith(start)), "")
-        if not suffix and not prefix:
+        if key.endswith(_SUFFIXES):
+            key = key.removesuffix(next(end for end in _SUFFIXES if key.endswith(end)))
+        elif key.startswith(_PREFIXES):
+            key = key.removeprefix(next(start for start in _PREFIXES if key.startswith(start)))
+        else:
             return found
-        key = key[len(prefix) : len(key) - len(suffix)]
         if key and key not in _NEVER_SHORT_FOR:
             found.append(key)
 
