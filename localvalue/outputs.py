@@ -155,3 +155,17 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def package_version() -> str:
+    """
+    Return the version of this library, as every output states it.
+
+    Returns
+    -------
+    version
+        Such as ``0.1.0``.
+    """
+    from localvalue import __version__
+
+    return __version__

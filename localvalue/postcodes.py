@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
+from localvalue.arrays import is_true, texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -37,6 +39,7 @@ NO_POSTCODE: Final = np.uint64(0)
 _ALPHABET: Final = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BASE: Final = len(_ALPHABET)
 _OUTWARD_WIDTH: Final = 4
+_INWARD_WIDTH: Final = 3
 _WIDTH: Final = 7
 _WEIGHTS: Final = np.array([_BASE**power for power in range(_WIDTH - 1, -1, -1)], dtype=np.uint64)
 _DIGITS: Final = np.zeros(128, dtype=np.uint64)
@@ -70,6 +73,10 @@ _NON_GEOGRAPHIC: Final = re.compile(
 _OVERSEAS_TERRITORY: Final = re.compile(
     r"(?:ASCN|BBND|BIQQ|FIQQ|PCRN|SIQQ|STHL|TDCU|TKCA)\s*1ZZ|GX11\s*1AA|AI-?2640"
 )
+# Areas of postcodes that have the usual shape and are not places in the United Kingdom
+_SPECIAL_AREAS: Final = r"^(?:GY|JE|IM|BX|GX|BF1[0-9])"
+# Every white space of Unicode that a spreadsheet may leave in a cell, spelt out for RE2
+_SPACES: Final = "[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _FOREIGN: Final = (
     r"[0-9]{4,6}(?:[- ][0-9]{3,4})?"  # most of the world's: digits alone
     r"|[A-Z]{1,3}[- ]?[0-9]{4,6}(?:[- ][A-Z]{2})?"  # with a country or state: D-80333, CA 94588
@@ -186,6 +193,50 @@ def read(cell: str | None) -> Reading:
     if len(found) == 1 and not _IN_TEXT.sub("", text).strip():
         return Reading("postcode", found[0])
     return Reading("malformed", original, found)
+
+
+class Plain(NamedTuple):
+    """The cells of a column that are plainly postcodes."""
+
+    keys: UInt64s
+    """Shape ``(n,)``; `NO_POSTCODE` where a cell must be `read`."""
+    texts: list[str]
+    """The usual spelling; the cell itself where it must be `read`."""
+
+
+def plain(cells: Sequence[str]) -> Plain:
+    """
+    Return the packed keys of the cells that are plainly postcodes, all at once.
+
+    Parameters
+    ----------
+    cells
+        Different cells of a column, shape ``(n,)``.
+
+    Returns
+    -------
+    plain
+        What `read` would call a ``postcode``; it may leave some for `read` to find.
+
+    Examples
+    --------
+    >>> plain(["m1 1ae", "BF1 2AB"]).texts
+    ['M1 1AE', 'BF1 2AB']
+    """
+    import pyarrow.compute as pc
+
+    given = texts(cells)
+    joined = pc.replace_substring_regex(pc.utf8_upper(given), _SPACES, "")
+    sure = pc.match_substring_regex(joined, f"^{_OUTWARD}{_INWARD}$")
+    special = pc.match_substring_regex(joined, _SPECIAL_AREAS)
+    sure = pc.and_(sure, pc.invert(special))
+    rows = np.flatnonzero(is_true(sure))
+    spelt = [f"{text[:-_INWARD_WIDTH]} {text[-_INWARD_WIDTH:]}" for text in joined.filter(sure).to_pylist()]
+    keys = np.full(len(cells), NO_POSTCODE)
+    keys[rows] = pack(spelt)
+    shown = np.array(cells, dtype=object)
+    shown[rows] = spelt
+    return Plain(keys, shown.tolist())
 
 
 def in_text(text: str) -> tuple[str, ...]:

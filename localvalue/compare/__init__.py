@@ -1,0 +1,24 @@
+"""What it means: one module for each question that is asked of a score."""
+
+from localvalue.compare.agreement import agreement
+from localvalue.compare.coverage import gaps, repaired, status
+from localvalue.compare.explain import explain
+from localvalue.compare.landed import landed
+from localvalue.compare.lines import line_table
+from localvalue.compare.partition import partition
+from localvalue.compare.summary import by_group, summary
+from localvalue.compare.tables import Table
+
+__all__ = [
+    "Table",
+    "agreement",
+    "by_group",
+    "explain",
+    "gaps",
+    "landed",
+    "line_table",
+    "partition",
+    "repaired",
+    "status",
+    "summary",
+]

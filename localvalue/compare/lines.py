@@ -1,0 +1,91 @@
+"""One row a line: where it is, and its membership of every definition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from localvalue.arrays import coded_texts, numbers
+from localvalue.places import PRECISIONS, REASONS, STATUSES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from localvalue.places import Located, RoleLocation
+    from localvalue.scoring import Memberships, Scored
+
+    Codes = NDArray[np.int32]
+
+
+def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
+    """
+    Return the table of ``lines.parquet``.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+    memberships
+        Each line's membership of each definition.
+
+    Returns
+    -------
+    table
+        One row a line, in input order: ``line_id``, ``amount_pence``; for each role its ``_status``,
+        ``_precision``, ``_lad_code``, ``_small_area_code`` (in the geography of the default index) and,
+        where a repair was made, ``_repaired``; a float32 column for each definition, null where
+        nothing of the line is answered, with ``_low`` and ``_high`` where they differ from it anywhere;
+        ``placed_share``.
+    """
+    located = scored.located
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        "line_id": located.spend.lines.column("line_id"),
+        "amount_pence": located.spend.lines.column("amount_pence"),
+    }
+    authority = _codes(located, "authority")
+    small_area = _codes(located, "small_area")
+    for role, each in located.roles.items():
+        columns |= _role(role, each, authority, small_area)
+    for number, definition in enumerate(scored.definitions):
+        value, low, high = (part[number] for part in memberships[:3])
+        columns[definition.name] = _nullable(value)
+        if not np.array_equal(low, high, equal_nan=True):
+            columns[f"{definition.name}_low"] = _nullable(low)
+            columns[f"{definition.name}_high"] = _nullable(high)
+    columns["placed_share"] = numbers(memberships.placed)
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _nullable(values: NDArray[np.float32]) -> pa.Array:
+    return numbers(values, ~np.isnan(values))
+
+
+def _codes(located: Located, level: str) -> tuple[Codes, list[str]]:
+    """Return the area of each place, -1 where its points differ, and the areas' codes."""
+    areas = located.places.common(level)
+    used, numbers = np.unique(areas, return_inverse=True)
+    known = used >= 0
+    table = located.atlas.areas(level)  # type: ignore[arg-type]  # one of two literals
+    numbers = (numbers.ravel() - int((~known).sum())).astype(np.int32)
+    return np.append(numbers, np.int32(-1)), [str(code) for code in table.code[used[known]]]
+
+
+def _role(
+    role: str, each: RoleLocation, authority: tuple[Codes, list[str]], small_area: tuple[Codes, list[str]]
+) -> dict[str, pa.Array]:
+    """Return the columns of one role."""
+    is_placed = each.places >= 0
+    reason = np.where(is_placed, 0, each.status.astype(np.int32) - len(PRECISIONS) + 1)
+    columns = {
+        f"{role}_status": coded_texts(reason, ["placed", *REASONS]),
+        f"{role}_precision": coded_texts(
+            np.where(is_placed, each.status.astype(np.int32), -1), list(STATUSES)
+        ),
+        f"{role}_lad_code": coded_texts(authority[0][each.places], authority[1]),
+        f"{role}_small_area_code": coded_texts(small_area[0][each.places], small_area[1]),
+    }
+    if (each.mended.codes >= 0).any():
+        columns[f"{role}_repaired"] = coded_texts(each.mended.codes, each.mended.cells)
+    return columns

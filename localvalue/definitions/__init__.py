@@ -1,0 +1,45 @@
+"""What counts: definitions of local and of deprived, as small values that combine."""
+
+from localvalue.definitions.areas import InArea, InAuthority, InPool
+from localvalue.definitions.base import (
+    AllOf,
+    AnyOf,
+    AreaSet,
+    Definition,
+    Named,
+    Not,
+    Pairs,
+    Rule,
+    Truth,
+    indices_of,
+    truth,
+    why_unknown,
+)
+from localvalue.definitions.deprivation import DEFAULT_INDEX, MostDeprived
+from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.definitions.specs import FORMS, parse, standard_set
+
+__all__ = [
+    "DEFAULT_INDEX",
+    "FORMS",
+    "AllOf",
+    "AnyOf",
+    "AreaSet",
+    "Definition",
+    "InArea",
+    "InAuthority",
+    "InPool",
+    "MostDeprived",
+    "Named",
+    "Not",
+    "Pairs",
+    "Rule",
+    "Truth",
+    "WithinKm",
+    "WithinMiles",
+    "indices_of",
+    "parse",
+    "standard_set",
+    "truth",
+    "why_unknown",
+]

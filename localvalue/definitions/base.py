@@ -1,0 +1,446 @@
+"""
+What a definition is: a small value with a name that answers true, false or unknown at each point.
+
+Adding a definition is adding one class of this shape, anywhere; nothing has to be registered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, runtime_checkable
+
+import numpy as np
+
+from localvalue.errors import InputError
+from localvalue.units import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.atlas import Domain, Level
+
+    Bools = NDArray[np.bool_]
+    Codes = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+    UInt8s = NDArray[np.uint8]
+    Texts = NDArray[np.object_]
+
+Kind = Literal["local", "deprived", "other"]
+
+NO_DATA: Final = "no_data"
+"""Why a definition is unknown at a placed point when it says nothing more exact."""
+
+
+class Truth(NamedTuple):
+    """
+    Three-valued answers, one per row, with Kleene's ``&``, ``|`` and ``~``.
+
+    `true` implies `known`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> yes = Truth(np.array([True]), np.array([True]))
+    >>> unknown = Truth(np.array([False]), np.array([False]))
+    >>> (yes | unknown).true.item(), (yes & unknown).known.item()
+    (True, False)
+    """
+
+    true: Bools
+    known: Bools
+
+    def __and__(self, other: Truth) -> Truth:
+        """Return true where both are true, false where either is false."""
+        false = (self.known & ~self.true) | (other.known & ~other.true)
+        true = self.true & other.true
+        return Truth(true, true | false)
+
+    def __or__(self, other: Truth) -> Truth:
+        """Return true where either is true, false where both are false."""
+        true = self.true | other.true
+        return Truth(true, true | (self.known & other.known))
+
+    def __invert__(self) -> Truth:
+        """Return the opposite; unknown stays unknown."""
+        return Truth(self.known & ~self.true, self.known)
+
+
+@dataclass(frozen=True)
+class AreaSet:
+    """
+    Areas named in a definition, whatever the home area is.
+
+    Parameters
+    ----------
+    level
+        The level of the areas; ``pool`` for a set of authorities that has a name of its own.
+    names
+        GSS codes or names, resolved by the atlas when the definition is tested.
+    """
+
+    level: Level | Literal["pool"]
+    names: tuple[str, ...]
+
+
+class Pairs(Protocol):
+    """
+    One block of unique (home, site, point, traits), which a definition reads and never changes.
+
+    Every method returns one value per row. Facts are computed when first asked for, on the smallest
+    key that they depend on.
+    """
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+
+    def easting_m(self) -> Floats:
+        """Return the point's easting, British National Grid, metres."""
+
+    def northing_m(self) -> Floats:
+        """Return the point's northing, British National Grid, metres."""
+
+    def site_distance_m(self) -> Floats:
+        """Return the ground distance from the site; NaN where the line has none."""
+
+    def within_home(self, radius_m: float) -> Truth:
+        """Return whether the point is within a distance of the home area's boundary; 0 m inside."""
+
+    def home_distance_m(self) -> Floats:
+        """Return the ground distance from the home area; exact and dear: for curves, not radii."""
+
+    def area(self, level: Level) -> Codes:
+        """Return the point's area, an index into the atlas's areas of that level; -1 unknown."""
+
+    def in_home(self, level: Level = "authority") -> Truth:
+        """Return whether the point's area is one of the home's."""
+
+    def in_areas(self, areas: AreaSet) -> Truth:
+        """Return whether the point lies in areas that are named."""
+
+    def decile(self, domain: Domain = "overall", index: str | None = None) -> UInt8s:
+        """Return the decile of the point's small area in its nation, 1 most deprived; 0 unknown."""
+
+    def rank_share(self, domain: Domain = "overall", index: str | None = None) -> Floats:
+        """Return rank over the number of small areas of the nation; NaN unknown."""
+
+    def trait(self, column: str) -> Texts:
+        """Return a column of the line, as text; None where blank."""
+
+    def has_home(self) -> Bools:
+        """Return whether the line's buyer has a home area."""
+
+    def has_site(self) -> Bools:
+        """Return whether the line has a site."""
+
+    def index_gap(self, domain: Domain = "overall", index: str | None = None) -> Texts:
+        """Return why a decile is unknown: ``no_index``, ``no_domain`` or ``no_data``."""
+
+
+@runtime_checkable
+class Definition(Protocol):
+    """
+    A rule that says which places count.
+
+    Any object of this shape is a definition. It may also have ``why_unknown(pairs)``, which returns a
+    reason per row, and ``indices``, the deprivation indices that it reads.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return the slug, unique in a run, that names columns and rows."""
+
+    @property
+    def label(self) -> str:
+        """Return what it says in plain English."""
+
+    @property
+    def kind(self) -> Kind:
+        """Return ``local`` or ``deprived``, which are crossed with each other, or ``other``."""
+
+    @property
+    def traits(self) -> tuple[str, ...]:
+        """Return the columns of the line that it reads; () for most."""
+
+    def test(self, pairs: Pairs) -> Truth | Bools:
+        """Return true, false or unknown for each row; a plain array of booleans knows all."""
+
+
+def truth(answers: Truth | Bools, rows: int, name: str) -> Truth:
+    """
+    Return a definition's answers as a `Truth`, refusing what is not one.
+
+    Parameters
+    ----------
+    answers
+        What ``test`` returned.
+    rows
+        How many rows were asked about.
+    name
+        The definition's name, for the message.
+
+    Returns
+    -------
+    truth
+        The same answers; `true` cleared where not `known`.
+
+    Raises
+    ------
+    InputError
+        The answers are not booleans, one per row.
+    """
+    true, known = answers if isinstance(answers, tuple) else (answers, np.ones(rows, dtype=np.bool_))
+    true, known = np.asarray(true), np.asarray(known)
+    for part in (true, known):
+        if part.shape != (rows,) or part.dtype != np.bool_:
+            raise InputError(
+                f"the definition {name!r} answered with an array of {part.dtype} of shape {part.shape},"
+                f" and needs booleans of shape ({rows},): return a numpy array of bool, or a Truth of two"
+            )
+    return Truth(true & known, known)
+
+
+def why_unknown(definition: Definition, pairs: Pairs) -> Texts:
+    """
+    Return why a definition is unknown, row by row.
+
+    Parameters
+    ----------
+    definition
+        The definition.
+    pairs
+        Rows, at which it may be known or not.
+
+    Returns
+    -------
+    reasons
+        One of ``no_site``, ``no_home``, ``no_index``, ``no_domain``, ``no_data`` per row; it means
+        something only where the definition is unknown.
+    """
+    explain: Callable[[Pairs], Texts] | None = getattr(definition, "why_unknown", None)
+    if explain is not None:
+        return explain(pairs)
+    return np.full(len(pairs), NO_DATA, dtype=object)
+
+
+def indices_of(definition: Definition) -> tuple[str, ...]:
+    """
+    Return the deprivation indices that a definition reads.
+
+    Parameters
+    ----------
+    definition
+        The definition.
+
+    Returns
+    -------
+    indices
+        Ids; ``default`` stands for the default index of each nation.
+    """
+    found: tuple[str, ...] = getattr(definition, "indices", ())
+    return found
+
+
+class Rule:
+    """The operators that definitions share: ``|``, ``&``, ``~`` and `named`."""
+
+    traits: tuple[str, ...] = ()
+
+    def __or__(self, other: Definition) -> AnyOf:
+        """Return the definition that holds where either holds."""
+        return AnyOf((*_parts(self, AnyOf), *_parts(other, AnyOf)))
+
+    def __and__(self, other: Definition) -> AllOf:
+        """Return the definition that holds where both hold."""
+        return AllOf((*_parts(self, AllOf), *_parts(other, AllOf)))
+
+    def __invert__(self) -> Definition:
+        """Return the definition that holds where this one does not."""
+        return self.part if isinstance(self, Not) else Not(_as_definition(self))
+
+    def named(self, name: str, label: str) -> Named:
+        """
+        Return the same definition under another name.
+
+        Parameters
+        ----------
+        name
+            A slug, unique in the run.
+        label
+            What it says in plain English.
+
+        Returns
+        -------
+        definition
+            It tests as before.
+        """
+        return Named(_as_definition(self), slug(name), label)
+
+
+def _as_definition(value: object) -> Definition:
+    if not isinstance(value, Definition):
+        raise InputError(
+            f"{value!r} is not a definition: it needs name, label, kind, traits and a method test(pairs)"
+        )
+    return value
+
+
+def _parts(value: object, join: type[AnyOf | AllOf]) -> tuple[Definition, ...]:
+    return value.parts if isinstance(value, join) else (_as_definition(value),)
+
+
+@dataclass(frozen=True)
+class _Joined(Rule):
+    """Several definitions taken together."""
+
+    parts: tuple[Definition, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """Return the parts' kind where they share one, else ``other``."""
+        kinds = {part.kind for part in self.parts}
+        return kinds.pop() if len(kinds) == 1 else "other"
+
+    @property
+    def traits(self) -> tuple[str, ...]:  # type: ignore[override]  # a class default made a property
+        """Return the columns that the parts read."""
+        return tuple(dict.fromkeys(column for part in self.parts for column in part.traits))
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Return the deprivation indices that the parts read."""
+        return tuple(dict.fromkeys(index for part in self.parts for index in indices_of(part)))
+
+    def why_unknown(self, pairs: Pairs) -> Texts:
+        """Return the reason of the first part that is unknown."""
+        reasons = np.full(len(pairs), NO_DATA, dtype=object)
+        for part in reversed(self.parts):
+            unknown = ~truth(part.test(pairs), len(pairs), part.name).known
+            reasons[unknown] = why_unknown(part, pairs)[unknown]
+        return reasons
+
+
+@dataclass(frozen=True)
+class AnyOf(_Joined):
+    """Holds where any of its parts holds; unknown where none does and one is unknown."""
+
+    @property
+    def name(self) -> str:
+        """Return the parts' names joined by ``or``."""
+        return "_or_".join(part.name for part in self.parts)
+
+    @property
+    def label(self) -> str:
+        """Return the parts' labels joined by "or"."""
+        return _sentence(self.parts, " or ")
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return Kleene's disjunction of the parts."""
+        return _reduce(self.parts, pairs, Truth.__or__)
+
+
+@dataclass(frozen=True)
+class AllOf(_Joined):
+    """Holds where all of its parts hold; unknown where none fails and one is unknown."""
+
+    @property
+    def name(self) -> str:
+        """Return the parts' names joined by ``and``."""
+        return "_and_".join(part.name for part in self.parts)
+
+    @property
+    def label(self) -> str:
+        """Return the parts' labels joined by "and"."""
+        return _sentence(self.parts, " and ")
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return Kleene's conjunction of the parts."""
+        return _reduce(self.parts, pairs, Truth.__and__)
+
+
+@dataclass(frozen=True)
+class Not(Rule):
+    """Holds where its part does not; unknown where that is."""
+
+    part: Definition
+    kind: Kind = "other"
+
+    @property
+    def name(self) -> str:
+        """Return the part's name after ``not``."""
+        return f"not_{self.part.name}"
+
+    @property
+    def label(self) -> str:
+        """Return the part's label after "Not"."""
+        return f"Not ({_bare(self.part)})"
+
+    @property
+    def traits(self) -> tuple[str, ...]:  # type: ignore[override]  # a class default made a property
+        """Return the columns that the part reads."""
+        return self.part.traits
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Return the deprivation indices that the part reads."""
+        return indices_of(self.part)
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return the opposite of the part's answer."""
+        return ~truth(self.part.test(pairs), len(pairs), self.part.name)
+
+    def why_unknown(self, pairs: Pairs) -> Texts:
+        """Return the part's reason."""
+        return why_unknown(self.part, pairs)
+
+
+@dataclass(frozen=True)
+class Named(Rule):
+    """A definition under a name of the user's own."""
+
+    part: Definition
+    name: str
+    label: str
+
+    @property
+    def kind(self) -> Kind:
+        """Return the part's kind."""
+        return self.part.kind
+
+    @property
+    def traits(self) -> tuple[str, ...]:  # type: ignore[override]  # a class default made a property
+        """Return the columns that the part reads."""
+        return self.part.traits
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Return the deprivation indices that the part reads."""
+        return indices_of(self.part)
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return the part's answer."""
+        return truth(self.part.test(pairs), len(pairs), self.name)
+
+    def why_unknown(self, pairs: Pairs) -> Texts:
+        """Return the part's reason."""
+        return why_unknown(self.part, pairs)
+
+
+def _reduce(parts: Sequence[Definition], pairs: Pairs, join: Callable[[Truth, Truth], Truth]) -> Truth:
+    first, *rest = (truth(part.test(pairs), len(pairs), part.name) for part in parts)
+    for answer in rest:
+        first = join(first, answer)
+    return first
+
+
+def _bare(part: Definition) -> str:
+    """Return a label as it stands inside another: without the capital."""
+    return part.label[:1].lower() + part.label[1:]
+
+
+def _sentence(parts: Sequence[Definition], word: str) -> str:
+    first, *rest = parts
+    texts = [first.label if not isinstance(first, _Joined) else f"({first.label})"]
+    texts += [f"({_bare(part)})" if isinstance(part, _Joined) else _bare(part) for part in rest]
+    return word.join(texts)

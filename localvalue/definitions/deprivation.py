@@ -1,0 +1,109 @@
+"""Deprived anywhere: a small area among the most deprived of its own nation, wherever it lies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, get_args
+
+import numpy as np
+
+from localvalue.atlas import Domain
+from localvalue.definitions.base import Kind, Rule, Truth
+from localvalue.errors import InputError
+from localvalue.units import plain_number
+
+if TYPE_CHECKING:
+    from localvalue.definitions.base import Pairs, Texts
+
+DEFAULT_INDEX: Final = "default"
+"""Stands for the default index of each nation."""
+
+_DECILE_PERCENT: Final = 10
+# rank / N against percent / 100: the two divisions may differ in the last bit where they are equal
+_ROUNDING: Final = 1e-12
+
+
+@dataclass(frozen=True)
+class MostDeprived(Rule):
+    """
+    In the most deprived small areas of the place's own nation.
+
+    Parameters
+    ----------
+    percent
+        How many of the nation's small areas count, above 0 and at most 100. For a multiple of 10 the
+        published deciles decide; otherwise ranks up to ``percent * N / 100``.
+    domain
+        ``overall`` or one domain of the index. A nation whose index lacks it is unknown.
+    index
+        The id of one index, such as ``iod2019``; left out, each nation's default. Places that the
+        index does not cover are unknown.
+
+    Raises
+    ------
+    InputError
+        The percentage or the domain means nothing.
+
+    Notes
+    -----
+    A small area is deprived as a place: three quarters of England's income-deprived people live
+    outside its most deprived tenth (English Indices of Deprivation 2025). Nations' ranks are never
+    compared with each other.
+
+    Examples
+    --------
+    >>> MostDeprived(20).name, MostDeprived(20, domain="health", index="iod2019").name
+    ('deprived_20', 'deprived_20_health_iod2019')
+    """
+
+    percent: float
+    domain: Domain = "overall"
+    index: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a percentage or a domain that means nothing."""
+        if not (math.isfinite(self.percent) and 0 < self.percent <= 100):  # noqa: PLR2004 - a percentage
+            raise InputError(f"the most deprived {self.percent} % is not above 0 and at most 100")
+        if self.domain not in get_args(Domain):
+            raise InputError(
+                f"{self.domain!r} is not a domain of deprivation; use one of {', '.join(get_args(Domain))}"
+            )
+
+    @property
+    def name(self) -> str:
+        """Return the percentage, and the domain and index where they are named."""
+        parts = ["deprived", plain_number(self.percent).replace(".", "_")]
+        parts += [self.domain] if self.domain != "overall" else []
+        parts += [self.index] if self.index else []
+        return "_".join(parts)
+
+    @property
+    def label(self) -> str:
+        """Return what it says in plain English; the scorecard adds the indices."""
+        text = f"In the most deprived {plain_number(self.percent)} % of neighbourhoods"
+        return text if self.domain == "overall" else f"{text} for {self.domain}"
+
+    @property
+    def kind(self) -> Kind:
+        """Return ``deprived``."""
+        return "deprived"
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Return the index that it reads."""
+        return (self.index or DEFAULT_INDEX,)
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return whether the small area's decile, or its rank, is low enough."""
+        if self.percent % _DECILE_PERCENT == 0:
+            decile = pairs.decile(self.domain, self.index)
+            known = decile > 0
+            return Truth(known & (decile <= self.percent / _DECILE_PERCENT), known)
+        share = pairs.rank_share(self.domain, self.index)
+        known = np.isfinite(share)
+        return Truth(known & (share <= self.percent / 100 + _ROUNDING), known)
+
+    def why_unknown(self, pairs: Pairs) -> Texts:
+        """Return ``no_index``, ``no_domain`` or ``no_data``."""
+        return pairs.index_gap(self.domain, self.index)

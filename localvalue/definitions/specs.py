@@ -1,0 +1,200 @@
+"""Definitions as people write them on a command line, and the set that is used when they write none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+from localvalue.definitions.areas import LEVEL_WORDS, InArea, InAuthority, InPool
+from localvalue.definitions.deprivation import MostDeprived
+from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from localvalue.atlas import Domain, Level
+    from localvalue.definitions.base import Definition, Rule
+    from localvalue.definitions.distance import Anchor
+
+FORMS: Final = {
+    "authority": "in the buyer's own authority",
+    "region": "in the buyer's region; likewise county, combined_authority, police, constituency, nation",
+    "region:NAME": "in the region (county, ...) of that name or code, whoever the buyer is",
+    "pool:NAME": "in a combined authority or another pool; or authorities joined by +",
+    "within:20mi": "within 20 miles of the site; also km",
+    "within:20mi@boundary": "within 20 miles of the buyer's boundary; also km",
+    "deprived:20": "in the most deprived 20 % of neighbourhoods of the place's own nation",
+    "deprived:20:health": "likewise, by one domain of the index",
+    "deprived:20::iod2019": "likewise, by one index",
+    "A|B, A&B, !A, (A)": "either, both, not, and brackets",
+}
+"""What can be written, and what it means."""
+
+_TOKEN: Final = re.compile(r"\s*([|&!()]|[^|&!()]+)")
+_RADIUS: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(mi|miles?|km)(?:@(site|boundary))?")
+_STANDARD_MILES: Final = (10, 20, 40)
+_STANDARD_PERCENT: Final = (10, 20, 30)
+
+
+def parse(spec: str) -> Definition:
+    """
+    Return the definition that a text describes.
+
+    Parameters
+    ----------
+    spec
+        One of `FORMS`, or several joined by ``|``, ``&``, ``!`` and brackets; ``&`` binds closer.
+
+    Returns
+    -------
+    definition
+        Its name follows from the text.
+
+    Raises
+    ------
+    InputError
+        The text is none of these; the message says what can be written.
+
+    Examples
+    --------
+    >>> parse("authority | deprived:20").name
+    'authority_or_deprived_20'
+    >>> parse("within:20mi@boundary") == WithinMiles(20, of="boundary")
+    True
+    """
+    tokens = [token.strip() for token in _TOKEN.findall(spec) if token.strip()]
+    parser = _Parser(spec, tokens)
+    definition = parser.either()
+    parser.end()
+    return cast("Definition", definition)
+
+
+class _Parser:
+    """A parser of one spec by recursive descent."""
+
+    def __init__(self, spec: str, tokens: list[str]) -> None:
+        self.spec = spec
+        self.tokens = tokens
+
+    def either(self) -> Rule:
+        found = self.both()
+        while self._take("|"):
+            found = found | cast("Definition", self.both())
+        return found
+
+    def both(self) -> Rule:
+        found = self.single()
+        while self._take("&"):
+            found = found & cast("Definition", self.single())
+        return found
+
+    def single(self) -> Rule:
+        if self._take("!"):
+            return cast("Rule", ~self.single())
+        if self._take("("):
+            inner = self.either()
+            if not self._take(")"):
+                raise _refusal(self.spec, "a bracket is not closed")
+            return inner
+        if not self.tokens or self.tokens[0] in "|&)":
+            raise _refusal(self.spec, "a definition is missing")
+        return _atom(self.tokens.pop(0), self.spec)
+
+    def end(self) -> None:
+        if self.tokens:
+            raise _refusal(self.spec, f"{self.tokens[0]!r} is not expected here")
+
+    def _take(self, token: str) -> bool:
+        if self.tokens and self.tokens[0] == token:
+            self.tokens.pop(0)
+            return True
+        return False
+
+
+def _refusal(spec: str, reason: str) -> InputError:
+    forms = "\n".join(f"  {form:<22} {meaning}" for form, meaning in FORMS.items())
+    return InputError(f"the definition {spec!r} cannot be read: {reason}. What can be written:\n{forms}")
+
+
+def _atom(text: str, spec: str) -> Rule:
+    word, _, rest = text.partition(":")
+    word = word.strip().lower()
+    if word == "authority" and not rest:
+        return InAuthority()
+    if word in LEVEL_WORDS:
+        return InArea(word, rest.strip() or None)
+    if word in _READERS:
+        return _READERS[word](rest.strip(), spec)
+    raise _refusal(spec, f"{text!r} is not known")
+
+
+def _pool(rest: str, spec: str) -> Rule:
+    if not rest:
+        raise _refusal(spec, "the pool has no name")
+    return InPool(rest)
+
+
+def _within(rest: str, spec: str) -> Rule:
+    match = _RADIUS.fullmatch(rest.lower())
+    if match is None:
+        raise _refusal(spec, f"{rest!r} is not a radius such as 20mi or 3km@boundary")
+    kind = WithinKm if match[2] == "km" else WithinMiles
+    return kind(float(match[1]), cast("Anchor", match[3] or "site"))
+
+
+def _deprived(rest: str, spec: str) -> Rule:
+    percent, domain, index, *more = (*(part.strip() for part in rest.split(":")), "", "")[:4]
+    try:
+        share = float(percent.removesuffix("%"))
+    except ValueError:
+        raise _refusal(spec, f"{percent!r} is not a percentage") from None
+    if more and more[0]:
+        raise _refusal(spec, f"{more[0]!r} is one part too many")
+    return MostDeprived(share, cast("Domain", domain.lower() or "overall"), index.lower() or None)
+
+
+_READERS: Final[dict[str, Callable[[str, str], Rule]]] = {
+    "pool": _pool,
+    "within": _within,
+    "deprived": _deprived,
+}
+
+
+def standard_set(
+    *, any_site: bool, any_without_site: bool, index: str | None = None
+) -> tuple[Definition, ...]:
+    """
+    Return the definitions that are used when none is named.
+
+    Parameters
+    ----------
+    any_site
+        Whether any line has a site: then radii are measured from it.
+    any_without_site
+        Whether any line has none: then radii are measured from the boundary, under their own names.
+    index
+        The deprivation index, where not each nation's default.
+
+    Returns
+    -------
+    definitions
+        The authority, the radii, the region and the most deprived 10, 20 and 30 %. One definition
+        never mixes anchors.
+
+    Examples
+    --------
+    >>> [each.name for each in standard_set(any_site=True, any_without_site=False)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    ['authority', 'within_10mi', 'within_20mi', 'within_40mi', 'region',
+     'deprived_10', 'deprived_20', 'deprived_30']
+    """
+    anchors: list[Anchor] = []
+    anchors += ["site"] if any_site else []
+    anchors += ["boundary"] if any_without_site else []
+    return (
+        InAuthority(),
+        *(WithinMiles(miles, of=anchor) for anchor in anchors for miles in _STANDARD_MILES),
+        InArea("region"),
+        *(MostDeprived(percent, index=index) for percent in _STANDARD_PERCENT),
+    )

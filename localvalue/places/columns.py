@@ -1,0 +1,74 @@
+"""Columns of text as numbers: each different cell once, and which one each line has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from localvalue.arrays import number_scalar, numbers, numpy_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Coded(NamedTuple):
+    """A column of text: `cells` are its different values, `codes` say which each line has."""
+
+    codes: NDArray[np.int32]
+    """Shape ``(lines,)``; -1 where blank."""
+    cells: list[str]
+
+
+def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
+    """
+    Return a column of text with each different cell once.
+
+    Parameters
+    ----------
+    column
+        Strings, or a dictionary of strings; null where blank.
+
+    Returns
+    -------
+    coded
+        The cells in no particular order.
+    """
+    if isinstance(column, pa.ChunkedArray):
+        if pa.types.is_dictionary(column.type):
+            column = column.unify_dictionaries()
+        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
+    if not pa.types.is_dictionary(column.type):
+        column = column.cast(pa.string()).dictionary_encode()
+    codes = column.indices.cast(pa.int32())
+    codes = pc.fill_null(codes, number_scalar(-1, pa.int32()))
+    return Coded(numpy_of(codes), column.dictionary.to_pylist())
+
+
+def factorize(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """
+    Return numbers with each different value once.
+
+    Parameters
+    ----------
+    keys
+        Any integers, shape ``(n,)``.
+
+    Returns
+    -------
+    codes
+        Which of the unique values each is, shape ``(n,)``.
+    unique
+        The different values in the order in which they first occur.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, unique = factorize(np.array([7, 7, 3]))
+    >>> codes.tolist(), unique.tolist()
+    ([0, 0, 1], [7, 3])
+    """
+    encoded = numbers(np.asarray(keys, dtype=np.int64)).dictionary_encode()
+    return numpy_of(encoded.indices), numpy_of(encoded.dictionary)

@@ -1,0 +1,400 @@
+"""Who is where, how precisely, and who could not be placed: geography happens here, and once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+
+from localvalue.arrays import constant, numbers, texts
+from localvalue.errors import InputError
+from localvalue.places import reading
+from localvalue.places.columns import Coded, coded, factorize
+from localvalue.places.origins import Home, homes, one_home
+from localvalue.places.points import STATUS_CODE, STATUSES, PlaceList, Places, Spots
+from localvalue.places.reading import PostcodeReader, Readings, placed
+from localvalue.spend.faults import SCHEMA as FAULTS
+from localvalue.spend.landings import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.atlas import Atlas
+    from localvalue.spend import Spend
+
+    Codes = NDArray[np.int32]
+
+SITE: Final = "site"
+"""What a line's radius is measured from; located as the roles are."""
+
+# A cell's ways of saying where, in the order in which they are believed
+_WAYS: Final[tuple[tuple[str, ...], ...]] = (
+    ("postcode",),
+    ("easting", "northing"),
+    ("longitude", "latitude"),
+    ("address",),
+    ("area",),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class RoleLocation:
+    """
+    Where one role of each line is.
+
+    Parameters
+    ----------
+    role
+        Such as ``supplier``.
+    places
+        Numbers of places, shape ``(lines,)``; -1 where not placed.
+    status
+        Codes into ``STATUSES``, shape ``(lines,)``: the precision where placed, else the reason.
+    mended
+        What a repair made of the cell; the code is -1 where it was left as it is.
+    """
+
+    role: str
+    places: Codes
+    status: NDArray[np.uint8]
+    mended: Coded
+
+    @property
+    def placed(self) -> NDArray[np.bool_]:
+        """Return whether each line is placed in this role, shape ``(lines,)``."""
+        return self.places >= 0
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """
+    A table of spend on real geography: unique homes, sites and places, and which each line has.
+
+    Parameters
+    ----------
+    spend
+        What came in; every line of it is here, in its order.
+    atlas
+        The reference geography.
+    places
+        The unique places.
+    roles
+        Where each role that the table speaks of is.
+    homes
+        The unique home areas.
+    home
+        Which of them each line has, shape ``(lines,)``; -1 where its buyer has none (``no_home``).
+    site
+        The place of each line's site, shape ``(lines,)``; -1 where it has none (``no_site``).
+    site_status
+        Codes into ``STATUSES``, shape ``(lines,)``. A site must be a point: one known only to its
+        sector or district is no site.
+    faults
+        What there is to tell of cells: ``file, line, column, value, kind, action``.
+    options
+        How it was located, for the provenance.
+    """
+
+    spend: Spend
+    atlas: Atlas
+    places: Places
+    roles: Mapping[str, RoleLocation]
+    homes: tuple[Home, ...]
+    home: Codes
+    site: Codes
+    site_status: NDArray[np.uint8]
+    faults: pa.Table = field(repr=False)
+    options: Mapping[str, str | bool | None] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.spend)
+
+
+def locate(
+    spend: Spend,
+    atlas: Atlas,
+    *,
+    buyer: str | None = None,
+    site: str | None = None,
+    repair: bool = False,
+    coarse: bool = False,
+) -> Located:
+    """
+    Return where every line's buyer, site and roles are.
+
+    Parameters
+    ----------
+    spend
+        The lines.
+    atlas
+        The reference geography.
+    buyer
+        A buyer for every line, over the table's own column: a name or GSS code.
+    site
+        A site's postcode for every line, over the table's own columns.
+    repair
+        Whether to mend postcode cells that say nothing as they stand: other punctuation, several
+        postcodes in a cell (the last that exists), letter O for zero and I for one. What it did is
+        marked on each line.
+    coarse
+        Whether a postcode that is not in the directory is placed at its sector.
+
+    Returns
+    -------
+    located
+        One row a line, in the same order; what could not be placed has a status.
+
+    Raises
+    ------
+    InputError
+        The buyer or the site that was named is not known, or a role has half a pair of coordinates.
+
+    Notes
+    -----
+    Of the columns that may say where a role is, the first that places it is used, in this order:
+    postcode, easting and northing, longitude and latitude, address, area.
+    """
+    finder = _Finder(spend, PlaceList(atlas), repair=repair, coarse=coarse)
+    lines = len(spend)
+    found = {role: finder.role(role) for role in ROLES if finder.ways(role)}
+    found[SITE] = finder.one_site(site) if site is not None else finder.role(SITE)
+    places, numbers = finder.number(found)
+    roles = {
+        role: RoleLocation(role, numbers[role], each.status, each.mended)
+        for role, each in found.items()
+        if role != SITE
+    }
+    if buyer is not None:
+        home = one_home(atlas, buyer, lines)
+    else:
+        home = homes(atlas, finder.column("buyer"))
+        finder.tell_buyers(home.unknown)
+    spot = numbers[SITE]
+    exact = np.append(places.single, False)[spot]
+    return Located(
+        spend,
+        atlas,
+        places,
+        roles,
+        home.areas,
+        home.codes,
+        np.where(exact, spot, np.int32(-1)).astype(np.int32),
+        found[SITE].status,
+        finder.faults(),
+        {"buyer": buyer, "site": site, "repair": repair, "coarse": coarse},
+    )
+
+
+@dataclass
+class _Found:
+    """Where one role is, line by line, before the places have numbers."""
+
+    spots: Spots
+    names: list[str]
+    codes: Codes
+    """Rows of `spots`, shape ``(lines,)``; -1 where not placed."""
+    status: NDArray[np.uint8]
+    mended: Coded
+
+
+class _Finder:
+    """Locates the roles of one table, and keeps what there is to tell."""
+
+    def __init__(self, spend: Spend, places: PlaceList, *, repair: bool, coarse: bool) -> None:
+        self.spend = spend
+        self.list = places
+        self.reader = PostcodeReader(places, repair=repair, coarse=coarse)
+        self.told: list[pa.Table] = []
+
+    def column(self, name: str) -> Coded:
+        """Return a column of the table; all blank where it has none."""
+        if name not in self.spend.lines.column_names:
+            return Coded(np.full(len(self.spend), -1, dtype=np.int32), [])
+        return coded(self.spend.lines.column(name))
+
+    def ways(self, role: str) -> list[tuple[str, ...]]:
+        """Return the columns of a role, one entry for each way of saying where it is."""
+        found = []
+        held = set(self.spend.lines.column_names)
+        for way in _WAYS:
+            columns = tuple(f"{role}_{part}" for part in way)
+            have = [column for column in columns if column in held]
+            if len(have) == len(columns):
+                found.append(columns)
+            elif have:
+                other = next(column for column in columns if column not in held)
+                raise InputError(
+                    f"there is a column {have[0]} and none {other}: coordinates come in pairs; add"
+                    f" {other}, or name the column that holds it"
+                )
+        return found
+
+    def role(self, role: str) -> _Found:
+        """Return where a role is: the first way that places it, line by line."""
+        lines = len(self.spend)
+        result = _nowhere(lines)
+        for columns in self.ways(role):
+            each = self._one_way(columns)
+            result = each if result.codes.size and not len(result.spots.start) else _first(result, each)
+        return result
+
+    def one_site(self, postcode: str) -> _Found:
+        """Return one site for every line."""
+        readings = self.reader.cells([postcode])
+        if not readings.status[0] <= STATUS_CODE["postcode_terminated"]:
+            status = STATUSES[readings.status[0]].replace("_", " ")
+            raise InputError(
+                f"the site {postcode!r} cannot be used as the centre of a radius ({status}):"
+                " give a whole postcode that is in the directory"
+            )
+        return _spread(readings, np.zeros(len(self.spend), dtype=np.int32))
+
+    def _one_way(self, columns: tuple[str, ...]) -> _Found:
+        way = columns[0].rpartition("_")[2]
+        if len(columns) == 1:
+            codes, cells = self.column(columns[0])
+            readings = self._read(way, cells)
+        else:
+            first, second = (self.column(column) for column in columns)
+            both = (first.codes >= 0) & (second.codes >= 0)
+            keys = np.where(both, first.codes.astype(np.int64) * len(second.cells) + second.codes, -1)
+            codes, unique = factorize(keys)
+            codes = np.where(both, codes, np.int32(-1)).astype(np.int32)
+            unique = np.maximum(unique, 0)
+            xs = [first.cells[key // len(second.cells)] if second.cells else "" for key in unique]
+            ys = [second.cells[key % len(second.cells)] if second.cells else "" for key in unique]
+            cells = [f"{x}, {y}" for x, y in zip(xs, ys, strict=True)]
+            readings = reading.coordinates(self.list, xs, ys, degrees=way == "longitude")
+        self._tell(columns[0], Coded(codes, cells), readings)
+        return _spread(readings, codes)
+
+    def _read(self, way: str, cells: Sequence[str]) -> Readings:
+        if way == "postcode":
+            return self.reader.cells(cells)
+        if way == "address":
+            return self.reader.addresses(cells)
+        return reading.areas(self.list, cells)
+
+    def number(self, found: Mapping[str, _Found]) -> tuple[Places, dict[str, Codes]]:
+        """Return the unique places, and their numbers line by line for each role."""
+        offsets = np.cumsum([0] + [len(each.spots.start) for each in found.values()])
+        parts = zip(*(each.spots for each in found.values()), strict=True)
+        together = Spots(*(np.concatenate(part) for part in parts))  # type: ignore[arg-type]
+        names = [name for each in found.values() for name in each.names]
+        used = np.flatnonzero(together.start >= 0)
+        table = np.stack([np.asarray(column[used], dtype=np.int64) for column in together], axis=1)
+        _, first, number = np.unique(table, axis=0, return_index=True, return_inverse=True)
+        of_spot = np.full(len(together.start) + 1, -1, dtype=np.int32)
+        of_spot[used] = number.ravel()
+        keep = used[first]
+        places = Places(
+            self.list.points(),
+            Spots(*(column[keep] for column in together)),  # type: ignore[arg-type]
+            self.list.orderings,
+            [names[spot] for spot in keep.tolist()],
+        )
+        numbers = {
+            role: of_spot[np.where(each.codes >= 0, each.codes + offset, -1)]
+            for (role, each), offset in zip(found.items(), offsets.tolist(), strict=False)
+        }
+        return places, numbers
+
+    def tell_buyers(self, unknown: Mapping[str, str]) -> None:
+        """Keep what there is to tell of buyers that have no home area."""
+        buyers = self.column("buyer")
+        cells = {cell: number for number, cell in enumerate(buyers.cells)}
+        for text, advice in unknown.items():
+            lines = np.flatnonzero(buyers.codes == cells[text])
+            action = f"no home area: {advice}"
+            # A body without a home area is no fault of a line: one entry says it for all of them
+            self._add("buyer", lines[:1], [text], "unknown_buyer", [f"{action}; {len(lines)} lines"])
+
+    def _tell(self, column: str, text: Coded, readings: Readings) -> None:
+        """Keep what there is to tell of cells that were mended, or that place nothing and should."""
+        mended = np.array([value is not None for value in readings.mended], dtype=np.bool_)
+        noted = np.array([value is not None for value in readings.noted], dtype=np.bool_)
+        bad = np.isin(readings.status, [STATUS_CODE["malformed"], STATUS_CODE["unknown_postcode"]])
+        telling = np.append(bad | noted, False)
+        lines = np.flatnonzero(telling[text.codes])
+        kinds = np.array([STATUSES[code] for code in readings.status.tolist()], dtype=object)
+        kinds[~bad & noted] = "placed_at_sector"
+        kinds[mended] = "repaired"
+        for kind in np.unique(kinds[(bad | noted)].astype(str)).tolist():
+            mine = lines[kinds[text.codes[lines]] == kind]
+            cells = text.codes[mine].tolist()
+            actions = [readings.noted[cell] or "not placed" for cell in cells]
+            self._add(column, mine, [text.cells[cell] for cell in cells], kind, actions)
+
+    def _add(
+        self,
+        column: str,
+        lines: NDArray[np.intp],
+        values: Sequence[str | None],
+        kind: str,
+        actions: Sequence[str],
+    ) -> None:
+        file, row = self.spend.where(lines)
+        count = len(lines)
+        columns = [
+            texts(file),
+            numbers(row),
+            constant(column, count),
+            texts(values),
+            constant(kind, count),
+            texts(actions),
+        ]
+        self.told.append(pa.Table.from_arrays(columns, schema=FAULTS))
+
+    def faults(self) -> pa.Table:
+        """Return what there is to tell, in the order of the columns and lines."""
+        return pa.concat_tables([FAULTS.empty_table(), *self.told])
+
+
+def _nowhere(lines: int) -> _Found:
+    none = np.full(lines, -1, dtype=np.int32)
+    status = np.full(lines, STATUS_CODE["missing"], dtype=np.uint8)
+    return _Found(_no_spots(), [], none, status, Coded(none, []))
+
+
+def _no_spots() -> Spots:
+    rows = np.empty(0, dtype=np.int64)
+    return Spots(np.empty(0, dtype=np.int16), rows, rows, np.empty(0, dtype=np.uint8))
+
+
+def _spread(readings: Readings, codes: Codes) -> _Found:
+    """Return readings of cells as what each line has."""
+    status = np.append(readings.status, STATUS_CODE["missing"])[codes]
+    is_placed = np.append(placed(readings.status), False)[codes]
+    numbers = {text: code for code, text in enumerate(dict.fromkeys(filter(None, readings.mended)))}
+    of_cell = np.array([numbers.get(text or "", -1) for text in readings.mended] + [-1], dtype=np.int32)
+    return _Found(
+        readings.spots(),
+        readings.names,
+        np.where(is_placed, codes, np.int32(-1)).astype(np.int32),
+        status.astype(np.uint8),
+        Coded(of_cell[codes], list(numbers)),
+    )
+
+
+def _first(better: _Found, worse: _Found) -> _Found:
+    """Return the first of two ways that places a line, or the first that says why it does not."""
+    use = (better.codes < 0) & (worse.codes >= 0)
+    shift = len(better.spots.start)
+    silent = (better.codes < 0) & (better.status == STATUS_CODE["missing"])
+    parts = zip(better.spots, worse.spots, strict=True)
+    mended = np.where(use & (worse.mended.codes >= 0), worse.mended.codes + len(better.mended.cells), -1)
+    return _Found(
+        Spots(*(np.concatenate(part) for part in parts)),  # type: ignore[arg-type]
+        better.names + worse.names,
+        np.where(use, worse.codes + shift, better.codes).astype(np.int32),
+        np.where(use | silent, worse.status, better.status).astype(np.uint8),
+        Coded(
+            np.where(use, mended, better.mended.codes).astype(np.int32),
+            better.mended.cells + worse.mended.cells,
+        ),
+    )

@@ -1,0 +1,343 @@
+"""What a cell places: a postcode, part of one, an address, coordinates, or the name of an area."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+
+from localvalue import postcodes
+from localvalue.atlas import NO_GRID, Match
+from localvalue.grid import GRID_BOUNDS_M, to_grid
+from localvalue.places.points import PRECISIONS, STATUS_CODE, Spots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.atlas import Atlas, Level
+    from localvalue.places.points import PlaceList
+
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+
+_NOT_PLACED: Final = np.int64(-1)
+_NORTHERN_IRELAND: Final = "BT"
+_GSS: Final = re.compile(r"[A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}[A-Z][0-9]")
+# Levels that a code may name, finest first; `small_area` before the wider ones
+_AREA_LEVELS: Final[tuple[Level, ...]] = ("small_area", "ward", "region", "nation")
+
+
+@dataclass
+class Readings:
+    """
+    What each different cell of a column places, one row a cell.
+
+    `start` is -1 where a cell places nothing; `status` says why. `mended` is the postcode that a
+    repair made of the cell, or None; `noted` what there is to tell of the cell, or None.
+    """
+
+    ordering: NDArray[np.int16]
+    start: Rows
+    stop: Rows
+    status: NDArray[np.uint8]
+    names: list[str]
+    mended: list[str | None]
+    noted: list[str | None]
+
+    @classmethod
+    def blank(cls, cells: Sequence[str]) -> Readings:
+        """Return readings that place nothing yet."""
+        count = len(cells)
+        return cls(
+            np.zeros(count, dtype=np.int16),
+            np.full(count, _NOT_PLACED),
+            np.full(count, _NOT_PLACED),
+            np.full(count, STATUS_CODE["missing"], dtype=np.uint8),
+            list(cells),
+            [None] * count,
+            [None] * count,
+        )
+
+    def put(self, cell: int, where: tuple[int, int, int], precision: str) -> None:
+        """Place a cell at a slice of an ordering."""
+        self.ordering[cell], self.start[cell], self.stop[cell] = where
+        self.status[cell] = STATUS_CODE[precision]
+
+    def spots(self) -> Spots:
+        """Return the slices."""
+        return Spots(self.ordering, self.start, self.stop, self.status)
+
+
+def placed(status: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """
+    Return whether statuses are those of something placed.
+
+    Parameters
+    ----------
+    status
+        Status codes, any shape.
+
+    Returns
+    -------
+    placed
+        Likewise.
+    """
+    return status < len(PRECISIONS)
+
+
+class PostcodeReader:
+    """
+    Reads postcodes against a directory.
+
+    Parameters
+    ----------
+    places
+        Where the places found are kept.
+    repair
+        Whether to mend cells that say nothing as they stand.
+    coarse
+        Whether a postcode that is not in the directory is placed at its sector.
+    """
+
+    def __init__(self, places: PlaceList, *, repair: bool, coarse: bool) -> None:
+        self.atlas: Atlas = places.atlas
+        self.repair = repair
+        self.coarse = coarse
+
+    def cells(self, cells: Sequence[str]) -> Readings:
+        """Return what cells of a postcode column place; `cells` are different from each other."""
+        found = Readings.blank(cells)
+        plain = postcodes.plain(cells)
+        sure = np.flatnonzero(plain.keys)
+        found.names = plain.texts
+        self._look_up(found, sure, plain.keys[sure])
+        for cell in np.flatnonzero(plain.keys == postcodes.NO_POSTCODE).tolist():
+            self._read(found, cell, cells[cell])
+        return self._second_thoughts(found, cells)
+
+    def addresses(self, cells: Sequence[str]) -> Readings:
+        """Return what addresses place: the last postcode in the text that exists."""
+        found = Readings.blank(cells)
+        for cell, text in enumerate(cells):
+            inside = postcodes.in_text(text)
+            if not inside:
+                continue
+            rows = self.atlas.postcodes.find(postcodes.pack(inside))
+            known = [postcode for postcode, row in zip(inside, rows.tolist(), strict=True) if row >= 0]
+            best = known[-1] if known else inside[-1]
+            found.names[cell] = best
+            self._look_up(found, np.array([cell]), postcodes.pack([best]))
+        return self._second_thoughts(found, cells)
+
+    def _look_up(self, found: Readings, cells: NDArray[np.intp], keys: NDArray[np.uint64]) -> None:
+        """Place cells at the directory's rows of their postcodes."""
+        table = self.atlas.postcodes
+        rows = table.find(keys)
+        known = rows >= 0
+        gridded = known.copy()
+        gridded[known] = np.asarray(table.easting[rows[known]]) != NO_GRID
+        status = np.full(len(rows), STATUS_CODE["unknown_postcode"], dtype=np.uint8)
+        status[known] = STATUS_CODE["no_coordinates"]
+        ended = np.zeros(len(rows), dtype=np.bool_)
+        ended[known] = np.asarray(table.terminated[rows[known]]) > 0
+        status[gridded] = STATUS_CODE["postcode"]
+        status[gridded & ended] = STATUS_CODE["postcode_terminated"]
+        found.status[cells] = status
+        found.start[cells] = np.where(gridded, rows, _NOT_PLACED)
+        found.stop[cells] = np.where(gridded, rows + 1, _NOT_PLACED)
+
+    def _read(self, found: Readings, cell: int, text: str) -> None:
+        """Read one cell that is not plainly a postcode."""
+        reading = postcodes.read(text)
+        found.names[cell] = reading.text
+        if reading.kind == "postcode":
+            self._look_up(found, np.array([cell]), postcodes.pack([reading.text]))
+        elif reading.kind == "sector":
+            self._part(found, cell, reading.text, postcodes.sector_range(reading.text), "sector")
+        elif reading.kind == "district":
+            self._part(found, cell, reading.text, postcodes.district_range(reading.text), "district")
+        else:
+            found.status[cell] = STATUS_CODE[reading.kind]
+            if reading.found:
+                found.noted[cell] = f"holds {' and '.join(reading.found)}"
+
+    def _part(self, found: Readings, cell: int, name: str, keys: tuple[int, int], precision: str) -> bool:
+        """Place a cell at all the postcodes of a sector or district, if there are any."""
+        table = self.atlas.postcodes
+        start, stop = np.searchsorted(table.key, np.array(keys, dtype=np.uint64)).tolist()
+        if start == stop:
+            found.status[cell] = STATUS_CODE["unknown_postcode"]
+            return False
+        if (np.asarray(table.easting[start:stop]) == NO_GRID).all():
+            found.status[cell] = STATUS_CODE["no_coordinates"]
+            return False
+        found.put(cell, (0, start, stop), precision)
+        found.names[cell] = name
+        return True
+
+    def _second_thoughts(self, found: Readings, cells: Sequence[str]) -> Readings:
+        """Mend, place at the sector or mark as not covered what has no place so far."""
+        self._not_covered(found)
+        doubtful = (found.status == STATUS_CODE["unknown_postcode"]) | (
+            found.status == STATUS_CODE["malformed"]
+        )
+        for cell in np.flatnonzero(doubtful).tolist():
+            if self.repair and self._mend(found, cell, cells[cell]):
+                continue
+            name = found.names[cell]
+            if self.coarse and found.status[cell] == STATUS_CODE["unknown_postcode"] and " " in name:
+                sector = name[:-2]
+                if self._part(found, cell, sector, postcodes.sector_range(sector), "sector"):
+                    found.noted[cell] = f"{name} is not in the directory: placed at its sector, {sector}"
+        return found
+
+    def _mend(self, found: Readings, cell: int, text: str) -> bool:
+        """Place a cell at the postcode that a repair makes of it, if there is exactly one way."""
+        for group in postcodes.candidates(text):
+            keys = postcodes.pack(group)
+            exists = np.flatnonzero(self.atlas.postcodes.find(keys) >= 0)
+            if len(exists) != 1:
+                continue
+            mended = group[exists[0]]
+            if mended == found.names[cell]:
+                continue
+            self._look_up(found, np.array([cell]), keys[exists])
+            found.names[cell] = found.mended[cell] = mended
+            found.noted[cell] = f"repaired to {mended}"
+            return True
+        return False
+
+    def _not_covered(self, found: Readings) -> None:
+        """Mark Northern Ireland's postcodes where the atlas holds none of them."""
+        table = self.atlas.postcodes
+        unknown = np.flatnonzero(found.status == STATUS_CODE["unknown_postcode"]).tolist()
+        mine = [cell for cell in unknown if found.names[cell].startswith(_NORTHERN_IRELAND)]
+        if not mine:
+            return
+        first, stop = postcodes.pack(["BT1 0AA", "BT99 9ZZ"])
+        start, end = np.searchsorted(table.key, np.array([first, stop], dtype=np.uint64)).tolist()
+        if start == end:
+            found.status[mine] = STATUS_CODE["not_covered"]
+
+
+def coordinates(places: PlaceList, first: Sequence[str], second: Sequence[str], *, degrees: bool) -> Readings:
+    """
+    Return what pairs of coordinates place.
+
+    Parameters
+    ----------
+    places
+        Where the points are kept.
+    first, second
+        Eastings and northings, or longitudes and latitudes, as text, one row a pair.
+    degrees
+        Whether they are WGS84 degrees; otherwise British National Grid metres.
+
+    Returns
+    -------
+    readings
+        ``malformed`` where either is no number; ``outside_uk`` where no authority holds the point.
+    """
+    found = Readings.blank([f"{x}, {y}" for x, y in zip(first, second, strict=True)])
+    x, y = _numbers(first), _numbers(second)
+    readable = np.isfinite(x) & np.isfinite(y)
+    found.status[~readable] = STATUS_CODE["malformed"]
+    if degrees:
+        # Beyond these the transformation means nothing; a swapped pair falls outside too
+        near = (np.abs(x) <= 180) & (np.abs(y) <= 90)  # noqa: PLR2004 - degrees
+        x, y = to_grid(np.where(near, x, np.nan), np.where(near, y, np.nan))
+    west, south, east, north = GRID_BOUNDS_M
+    inside = readable & (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    found.status[readable & ~inside] = STATUS_CODE["outside_uk"]
+    cells = np.flatnonzero(inside)
+    authority = places.atlas.areas("authority").locate(x[cells], y[cells])
+    found.status[cells[authority < 0]] = STATUS_CODE["outside_uk"]
+    cells = cells[authority >= 0]
+    rows = places.add_coordinates(x[cells], y[cells])
+    found.start[cells], found.stop[cells] = rows, rows + 1
+    found.status[cells] = STATUS_CODE["coordinates"]
+    return found
+
+
+def areas(places: PlaceList, cells: Sequence[str]) -> Readings:
+    """
+    Return what names or codes of areas place.
+
+    Parameters
+    ----------
+    places
+        Where the places are kept.
+    cells
+        GSS codes of small areas, wards, authorities, regions or nations, or names of authorities,
+        counties, pools, regions or nations.
+
+    Returns
+    -------
+    readings
+        ``malformed`` where a cell names no area of the atlas; the note has the nearest names.
+    """
+    found = Readings.blank(cells)
+    for cell, text in enumerate(cells):
+        if not _area_by_level(places, found, cell, text):
+            _area_by_name(places, found, cell, text)
+        if placed(found.status[cell : cell + 1])[0] and not _has_points(places, found, cell):
+            found.start[cell] = found.stop[cell] = _NOT_PLACED
+            found.status[cell] = STATUS_CODE["no_coordinates"]
+    return found
+
+
+def _has_points(places: PlaceList, found: Readings, cell: int) -> bool:
+    order = places.orderings[found.ordering[cell]]
+    rows = np.arange(found.start[cell], found.stop[cell])
+    rows = rows if order is None else order[rows]
+    return bool((np.asarray(places.atlas.postcodes.easting[rows]) != NO_GRID).any())
+
+
+def _area_by_level(places: PlaceList, found: Readings, cell: int, text: str) -> bool:
+    """Place a cell that is a code, or the name of a region or nation."""
+    code = text.strip().upper()
+    for level in _AREA_LEVELS:
+        table = places.atlas.areas(level)
+        if _GSS.fullmatch(code):
+            index = int(table.index_of([code])[0])
+        elif level in {"region", "nation"}:
+            index = _by_name(table.name, text)
+        else:
+            continue
+        if index >= 0:
+            found.put(cell, places.area(level, index), level)
+            found.names[cell] = str(table.name[index]) or code
+            return True
+    return False
+
+
+def _by_name(names: NDArray[np.object_], text: str) -> int:
+    wanted = text.strip().casefold()
+    hits = [number for number, name in enumerate(names) if str(name).casefold() == wanted]
+    return hits[0] if len(hits) == 1 else -1
+
+
+def _area_by_name(places: PlaceList, found: Readings, cell: int, text: str) -> None:
+    answer = places.atlas.authorities.find(text)
+    if isinstance(answer, Match):
+        found.put(cell, places.authorities(answer.authorities), "authority")
+        found.names[cell] = answer.name
+        return
+    found.status[cell] = STATUS_CODE["malformed"]
+    nearest = f"; nearest: {', '.join(answer.nearest)}" if answer.nearest else ""
+    found.noted[cell] = f"{answer.reason}{nearest}"
+
+
+def _numbers(texts: Sequence[str]) -> Floats:
+    return np.array([_number(text) for text in texts], dtype=np.float64)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        return float("nan")

@@ -1,0 +1,476 @@
+"""The object that people hold: a thin face over scoring, compare and present."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from localvalue import compare
+from localvalue.definitions import DEFAULT_INDEX, indices_of, standard_set
+from localvalue.errors import InputError
+from localvalue.outputs import package_version
+from localvalue.places import coded
+from localvalue.scoring import score_landings
+from localvalue.spend.landings import attribution as read_attribution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow as pa
+
+    from localvalue.atlas import Atlas, Index
+    from localvalue.compare import Table
+    from localvalue.definitions import Definition
+    from localvalue.places import Located
+    from localvalue.present.maps import LandingMap
+    from localvalue.scoring import Memberships, Scored
+
+_NATION_NAMES: Final = {
+    "E": "England",
+    "W": "Wales",
+    "S": "Scotland",
+    "N": "Northern Ireland",
+    "UK": "United Kingdom",
+}
+
+
+def score(
+    located: Located,
+    definitions: Sequence[Definition] | None = None,
+    *,
+    attribution: str = "supplier",
+    index: str | None = None,
+) -> Scorecard:
+    """
+    Return how much of the spend lands where each definition says.
+
+    Parameters
+    ----------
+    located
+        Lines on real geography, as `locate` returns them.
+    definitions
+        What counts; left out, the standard set: the authority, 10, 20 and 40 miles from the site (from
+        the boundary where lines have no site), the region, and the most deprived 10, 20 and 30 %.
+    attribution
+        Which roles count: ``supplier``; ``branch,supplier`` for the first that is placed;
+        ``supplier=0.4+fabrication=0.6``; ``landings`` for each line's own shares.
+    index
+        The deprivation index of the standard set, where not each nation's default.
+
+    Returns
+    -------
+    card
+        Every line that went in is in it, and every penny.
+
+    Raises
+    ------
+    InputError
+        Two definitions have one name, or the attribution does not fit the table.
+    """
+    if definitions is None:
+        has_site = located.site >= 0
+        definitions = standard_set(
+            any_site=bool(has_site.any()), any_without_site=not has_site.all(), index=index
+        )
+    scored = score_landings(located, definitions, read_attribution(attribution))
+    _require_whole(scored)
+    return Scorecard(scored)
+
+
+def _require_whole(scored: Scored) -> None:
+    """Check that nothing is lost: every line is in, and the pence of each tally are the table's."""
+    pence = scored.located.spend.pence()
+    whole = int(pence.sum())
+    lines = np.unique(scored.landings.line)
+    sums = {
+        "landings": int(scored.landings.pence.sum()),
+        "points": int(scored.over_points().net_pence.sum()),
+        "places": int(scored.over_places().net_pence.sum()),
+    }
+    if len(lines) != len(pence) or any(each != whole for each in sums.values()):
+        message = f"{len(lines)} of {len(pence)} lines and {sums} of {whole} pence came through: a bug"
+        raise RuntimeError(message)
+
+
+@dataclass(frozen=True, eq=False)
+class Scorecard:
+    """
+    How much of the spend lands where each definition says, and how sure that is.
+
+    Parameters
+    ----------
+    scored
+        The landings, and what every definition answers there.
+    """
+
+    scored: Scored
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Return the definitions, in the order of the run."""
+        return self.scored.definitions
+
+    @property
+    def attribution(self) -> str:
+        """Return which roles count, as it is written on the command line."""
+        return self.scored.attribution.name
+
+    @property
+    def located(self) -> Located:
+        """Return the lines on real geography."""
+        return self.scored.located
+
+    @property
+    def atlas(self) -> Atlas:
+        """Return the reference geography."""
+        return self.scored.located.atlas
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.scored.located)
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """Return every line's membership of every definition, with bounds."""
+        return self.scored.memberships()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Return what each definition says; nation, index and year where it speaks of deprivation."""
+        return tuple(self._label(each) for each in self.definitions)
+
+    def _label(self, definition: Definition) -> str:
+        ids = indices_of(definition)
+        if not ids:
+            return definition.label
+        return f"{definition.label} ({self._indices_text(ids)})"
+
+    def _indices_text(self, ids: Sequence[str]) -> str:
+        indices: list[Index] = []
+        for each in ids:
+            indices += self.atlas.default_indices() if each == DEFAULT_INDEX else [self.atlas.index(each)]
+        texts = dict.fromkeys(f"{_NATION_NAMES[each.nation]}: {each.label}" for each in indices)
+        return "; ".join(texts) if texts else "no index of deprivation in this atlas"
+
+    def index_label(self) -> str:
+        """Return the deprivation indices of the run, each with nation and year."""
+        ids = tuple(dict.fromkeys(index for each in self.definitions for index in indices_of(each)))
+        return self._indices_text(ids or (DEFAULT_INDEX,))
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return the tables that `write` writes as CSV, by file name."""
+        return {
+            "summary.csv": compare.summary(self.scored, self.memberships, self.labels),
+            "partition.csv": compare.partition(self.scored),
+            "agreement.csv": compare.agreement(self.scored),
+            "status.csv": compare.status(self.located),
+        }
+
+    def summary(self) -> pd.DataFrame:
+        """
+        Return one row a definition: pounds, shares, bounds and what could not be answered.
+
+        Returns
+        -------
+        frame
+            The columns of ``summary.csv``. ``estimate_gbp`` is the expected qualifying spend and
+            ``amount_gbp`` what surely qualifies; ``low_gbp`` and ``high_gbp`` take every doubtful pound
+            out or in; ``placed_gbp`` and ``unplaced_gbp`` are what the definition could and could not
+            answer, and sum to ``total_gbp``. Shares are NaN where their denominator is not positive.
+        """
+        return compare.summary(self.scored, self.memberships, self.labels).to_frame()
+
+    def partition(self, local: str | None = None) -> pd.DataFrame:
+        """
+        Return local against deprived: both, local only, deprived only (the missed value), neither.
+
+        Parameters
+        ----------
+        local
+            The name of one definition; left out, every local one.
+
+        Returns
+        -------
+        frame
+            The columns of ``partition.csv``; the five parts of a row add up to its total.
+
+        Raises
+        ------
+        InputError
+            No definition of the run has that name.
+        """
+        if local is not None:
+            self._require_name(local)
+        return compare.partition(self.scored, local).to_frame()
+
+    def compare(self) -> pd.DataFrame:
+        """
+        Return every pair of definitions: the pounds that change side, Jaccard's index and kappa.
+
+        Returns
+        -------
+        frame
+            The columns of ``agreement.csv``.
+        """
+        return compare.agreement(self.scored).to_frame()
+
+    def status(self) -> pd.DataFrame:
+        """
+        Return the lines and pounds under each status, for each role and both origins.
+
+        Returns
+        -------
+        frame
+            The columns of ``status.csv``.
+        """
+        return compare.status(self.located).to_frame()
+
+    def gaps(self) -> pd.DataFrame:
+        """
+        Return why each definition could not be answered, and for how many lines and pounds.
+
+        Returns
+        -------
+        frame
+            ``definition, reason, lines, amount_gbp``.
+        """
+        return compare.gaps(self.scored).to_frame()
+
+    def by(self, column: str) -> pd.DataFrame:
+        """
+        Return the summary for each value of a column.
+
+        Parameters
+        ----------
+        column
+            A column of the table; lines where it is blank are a group of their own, last.
+
+        Returns
+        -------
+        frame
+            One row for each value and definition.
+
+        Raises
+        ------
+        InputError
+            The table has no such column.
+        """
+        return self.group_table(column).to_frame()
+
+    def group_table(self, column: str) -> Table:
+        """Return the summary for each value of a column, in exact pence."""
+        cells = coded(self.located.spend.column(column))
+        names: list[str | None] = [*cells.cells]
+        groups = cells.codes
+        if (groups < 0).any():
+            groups = np.where(groups < 0, np.int32(len(names)), groups)
+            names.append(None)
+        return compare.by_group(self.scored, self.memberships, column, groups, names)
+
+    def explain(self, line_id: str) -> str:
+        """
+        Return why a line counted under each definition, or did not, in words.
+
+        Parameters
+        ----------
+        line_id
+            The line.
+
+        Returns
+        -------
+        text
+            A few lines of plain English.
+
+        Raises
+        ------
+        InputError
+            There is no such line.
+        """
+        return compare.explain(self.scored, self.memberships, self.labels, line_id)
+
+    def line_table(self) -> pa.Table:
+        """Return one row a line, in input order: the table of ``lines.parquet``."""
+        return compare.line_table(self.scored, self.memberships)
+
+    def to_frame(self) -> pd.DataFrame:
+        """
+        Return one row a line, in input order.
+
+        Returns
+        -------
+        frame
+            The columns of ``lines.parquet``: where the line is, and its membership of every
+            definition from 0 to 1, NaN where it is not known.
+        """
+        frame: pd.DataFrame = self.line_table().to_pandas()
+        return frame
+
+    def landed(self) -> pd.DataFrame:
+        """
+        Return where the pounds landed, one row a place.
+
+        Returns
+        -------
+        frame
+            Place, precision, authority, position (WGS84), pounds, lines, the biggest suppliers,
+            deprivation decile, and the mean membership of each definition.
+        """
+        return compare.landed(self.scored, self.memberships)
+
+    def faults(self) -> pd.DataFrame:
+        """
+        Return what was wrong in the files, cell by cell, and what was done about it.
+
+        Returns
+        -------
+        frame
+            ``file, line, column, value, kind, action``.
+        """
+        frame: pd.DataFrame = self.fault_table().to_pandas()
+        return frame
+
+    def fault_table(self) -> pa.Table:
+        """Return the faults of reading and of locating."""
+        import pyarrow as pa
+
+        return pa.concat_tables([self.located.spend.faults, self.located.faults])
+
+    def homes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the home areas: their names, and the codes of their authorities."""
+        codes = self.atlas.areas("authority").code
+        return [
+            (home.name, tuple(str(codes[each]) for each in home.authorities)) for home in self.located.homes
+        ]
+
+    def sites(self) -> pd.DataFrame:
+        """
+        Return the sites that radii are measured from.
+
+        Returns
+        -------
+        frame
+            ``postcode``, ``longitude``, ``latitude`` (WGS84); no rows where no line has one.
+        """
+        import pandas as pd
+
+        from localvalue.grid import from_grid
+
+        places = self.located.places
+        numbers = np.unique(self.located.site[self.located.site >= 0])
+        points = places.point()[numbers]
+        longitude, latitude = from_grid(places.points.easting_m(points), places.points.northing_m(points))
+        names = [places.names[number] for number in numbers.tolist()]
+        return pd.DataFrame({"postcode": names, "longitude": longitude, "latitude": latitude})
+
+    def provenance(self) -> dict[str, Any]:
+        """
+        Return where every figure came from.
+
+        Returns
+        -------
+        provenance
+            The library's version, the input files and their hashes, the atlas's editions and hashes,
+            the definitions, the attribution, the options, counts by status, what was repaired, and the
+            licence lines.
+        """
+        located = self.located
+        return {
+            "localvalue": package_version(),
+            "inputs": [asdict(each) for each in located.spend.files],
+            "lines": len(self),
+            "amount_pence": int(located.spend.pence().sum()),
+            "atlas": self.atlas.provenance(),
+            "definitions": [
+                {"name": each.name, "label": label, "kind": each.kind}
+                for each, label in zip(self.definitions, self.labels, strict=True)
+            ],
+            "attribution": {
+                "name": self.scored.attribution.name,
+                "label": self.scored.attribution.label,
+            },
+            "options": dict(located.options),
+            "homes": [{"name": name, "authorities": list(codes)} for name, codes in self.homes()],
+            "status": _records(compare.status(located)),
+            "unanswered": _records(compare.gaps(self.scored)),
+            "repaired": _records(compare.repaired(located)),
+            "faults": _counts(self.fault_table()),
+            "licences": list(self.atlas.licences()),
+        }
+
+    def map(self) -> LandingMap:
+        """
+        Return the map of where the pounds landed.
+
+        Returns
+        -------
+        map
+            Shows itself in Jupyter; ``save(path)`` writes one self-contained file.
+        """
+        from localvalue.present import maps
+
+        return maps.build(self)
+
+    def report(self, path: str | Path) -> None:
+        """
+        Write the report as one self-contained HTML file.
+
+        Parameters
+        ----------
+        path
+            The file.
+        """
+        from pathlib import Path
+
+        from localvalue.present import report
+
+        report.write(self, Path(path))
+
+    def workbook(self, path: str | Path) -> None:
+        """
+        Write the tables as an accessible Excel workbook.
+
+        Parameters
+        ----------
+        path
+            The file.
+        """
+        from pathlib import Path
+
+        from localvalue.present import workbook
+
+        workbook.write(self, Path(path))
+
+    def _require_name(self, name: str) -> None:
+        names = [each.name for each in self.definitions]
+        if name not in names:
+            raise InputError(f"no definition of this run is called {name!r}; there are {', '.join(names)}")
+
+    def __repr__(self) -> str:
+        """Return the scorecard as a small table of text."""
+        from localvalue.present import brief
+
+        return brief.text(self)
+
+    def _repr_html_(self) -> str:
+        """Return the scorecard as a small table for Jupyter."""
+        from localvalue.present import brief
+
+        return brief.html(self)
+
+
+def _records(table: Table) -> list[dict[str, Any]]:
+    """Return a table's rows as they stand in the provenance: pence as whole numbers."""
+    names = [name.replace("_gbp", "_pence") for name in table.names]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
+
+
+def _counts(faults: pa.Table) -> dict[str, int]:
+    import pyarrow.compute as pc
+
+    counts = pc.value_counts(faults.column("kind")).to_pylist()
+    return {each["values"]: each["counts"] for each in sorted(counts, key=lambda each: str(each["values"]))}

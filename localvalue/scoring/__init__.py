@@ -1,0 +1,19 @@
+"""The answer: what each definition says where each pound lands, and pounds by pattern."""
+
+from localvalue.scoring.engine import ALL_FALSE, ALL_TRUE, FALSE, GAPS, TRUE, UNKNOWN
+from localvalue.scoring.landings import UNATTRIBUTED
+from localvalue.scoring.tally import Memberships, Scored, Tally, score_landings
+
+__all__ = [
+    "ALL_FALSE",
+    "ALL_TRUE",
+    "FALSE",
+    "GAPS",
+    "TRUE",
+    "UNATTRIBUTED",
+    "UNKNOWN",
+    "Memberships",
+    "Scored",
+    "Tally",
+    "score_landings",
+]

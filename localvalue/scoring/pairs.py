@@ -1,0 +1,441 @@
+"""Facts about pairs of an origin and a point, computed when asked for, on the smallest key they need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+import shapely
+
+from localvalue.atlas import Match
+from localvalue.definitions import AreaSet, Truth
+from localvalue.errors import InputError
+from localvalue.grid import ground_distance_m, mean_line_scale
+from localvalue.places import factorize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.atlas import Atlas, Domain, Index, Level
+    from localvalue.places import Home, Points
+
+    Bools = NDArray[np.bool_]
+    Codes = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+    Rows = NDArray[np.int64]
+    Texts = NDArray[np.object_]
+    UInt8s = NDArray[np.uint8]
+
+NATIONS: Final = ("E", "W", "S", "N")
+"""The first letter of each nation's GSS code."""
+
+
+class Geography:
+    """
+    What is asked of an atlas again and again, for the homes and sites of one table of spend.
+
+    Parameters
+    ----------
+    atlas
+        The reference geography.
+    points
+        All points of the table.
+    homes
+        The unique home areas.
+    site_rows
+        The points of the unique sites, shape ``(sites,)``.
+    """
+
+    def __init__(self, atlas: Atlas, points: Points, homes: Sequence[Home], site_rows: Rows) -> None:
+        self.atlas = atlas
+        self.points = points
+        self.homes = homes
+        self.site_easting_m = points.easting_m(site_rows)
+        self.site_northing_m = points.northing_m(site_rows)
+        self._home_areas: dict[str, Bools] = {}
+        self._boundaries: dict[int, shapely.Geometry | None] = {}
+        self._deciles: dict[tuple[Index, str], UInt8s] = {}
+
+    def home_areas(self, level: Level) -> Bools:
+        """
+        Return which areas of a level are each home's.
+
+        Parameters
+        ----------
+        level
+            Any level. Where authorities lie in the level's areas, those of the home's authorities;
+            else those in which the home has a live postcode.
+
+        Returns
+        -------
+        mine
+            Shape ``(homes, areas)``.
+        """
+        if level not in self._home_areas:
+            mine = np.zeros((len(self.homes), len(self.atlas.areas(level))), dtype=np.bool_)
+            for number, home in enumerate(self.homes):
+                found = self._areas_of(home, level)
+                mine[number, found[found >= 0]] = True
+            self._home_areas[level] = mine
+        return self._home_areas[level]
+
+    def _areas_of(self, home: Home, level: Level) -> Codes:
+        members = np.array(home.authorities, dtype=np.intp)
+        if level not in {"constituency", "ward", "small_area"}:
+            return np.asarray(self.atlas.parent(level)[members])
+        table = self.atlas.postcodes
+        inside = np.isin(table.column("authority"), members) & (np.asarray(table.terminated) == 0)
+        return np.unique(table.column(level)[inside]).astype(np.int32)
+
+    def boundary(self, home: int) -> shapely.Geometry | None:
+        """Return a home's area, prepared for distances; None where the atlas has no boundary of it."""
+        if home not in self._boundaries:
+            members = np.array(self.homes[home].authorities, dtype=np.intp)
+            parts = [part for part in self.atlas.areas("authority").geometry()[members] if part is not None]
+            # A part without a boundary would make distances to the whole too long
+            whole = shapely.union_all(parts) if len(parts) == len(members) else None
+            if whole is not None:
+                shapely.prepare(whole)
+            self._boundaries[home] = whole
+        return self._boundaries[home]
+
+    def areas(self, areas: AreaSet) -> tuple[Level, Bools]:
+        """
+        Return the areas that a definition names.
+
+        Parameters
+        ----------
+        areas
+            Names or codes.
+
+        Returns
+        -------
+        level
+            The level that they are of.
+        named
+            Shape ``(areas of the level,)``.
+
+        Raises
+        ------
+        InputError
+            A name is not known at its level, or is more than one area's.
+        """
+        if areas.level == "pool":
+            named = np.zeros(len(self.atlas.areas("authority")), dtype=np.bool_)
+            for name in areas.names:
+                named[list(self._pool(name))] = True
+            return "authority", named
+        table = self.atlas.areas(areas.level)
+        named = np.zeros(len(table), dtype=np.bool_)
+        for name in areas.names:
+            named[_area(table.code, table.name, name, areas.level)] = True
+        return areas.level, named
+
+    def _pool(self, name: str) -> tuple[int, ...]:
+        answer = self.atlas.authorities.pool(name)
+        if isinstance(answer, Match):
+            return answer.authorities
+        nearest = f" (nearest: {', '.join(answer.nearest)})" if answer.nearest else ""
+        raise InputError(
+            f"the pool {name!r} is not known: {answer.reason}{nearest}. Name a combined authority or"
+            " another pool, or authorities joined by +"
+        )
+
+    def index_of_nation(self, nation: str, index: str | None) -> Index | None:
+        """Return the deprivation index that holds in a nation; None where there is none."""
+        if index is None:
+            default = self.atlas.default_index(nation)
+            return None if default is None else self.atlas.index(default)
+        named = self.atlas.index(index)
+        return named if named.nation in {nation, "UK"} else None
+
+    def indices(self, index: str | None) -> tuple[Index, ...]:
+        """Return the indices that a definition reads: the one it names, or each nation's default."""
+        if index is not None:
+            return (self.atlas.index(index),)
+        found = (self.atlas.default_index(nation) for nation in NATIONS)
+        return tuple(self.atlas.index(default) for default in found if default is not None)
+
+
+def _area(codes: Texts, names: Texts, wanted: str, level: str) -> int:
+    text = wanted.strip().casefold()
+    hits = [
+        number
+        for number, (code, name) in enumerate(zip(codes, names, strict=True))
+        if text in {str(code).casefold(), str(name).casefold()}
+    ]
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        both = ", ".join(str(codes[number]) for number in hits)
+        raise InputError(f"{wanted!r} is the name of more than one {level} ({both}); use the code")
+    import difflib
+
+    nearest = difflib.get_close_matches(wanted, [str(name) for name in names], n=3)
+    advice = f"; nearest: {', '.join(nearest)}" if nearest else ""
+    raise InputError(f"{wanted!r} is no {level} of this atlas{advice}")
+
+
+class Block:
+    """
+    One block of pairs of an origin and a point: what a definition's ``test`` is given.
+
+    Parameters
+    ----------
+    geography
+        The atlas, the homes and the sites.
+    home, site
+        Numbers of homes and sites, shape ``(n,)``; -1 where the line has none.
+    point
+        Numbers of points, shape ``(n,)``.
+    traits
+        Columns of the lines, each as text of shape ``(n,)``; None where blank.
+    """
+
+    def __init__(
+        self,
+        geography: Geography,
+        home: Codes,
+        site: Codes,
+        point: Rows,
+        traits: Mapping[str, Texts],
+    ) -> None:
+        self._geography = geography
+        self._home = home
+        self._site = site
+        self._traits = traits
+        self._point_of_row, self._points = factorize(point)
+        self._facts: dict[tuple[object, ...], NDArray[np.generic]] = {}
+        self._within: dict[float, Truth] = {}
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._home)
+
+    def has_home(self) -> Bools:
+        """Return whether the line's buyer has a home area."""
+        return self._home >= 0
+
+    def has_site(self) -> Bools:
+        """Return whether the line has a site."""
+        return self._site >= 0
+
+    def easting_m(self) -> Floats:
+        """Return the point's easting, British National Grid, metres."""
+        return self._point_easting()[self._point_of_row]
+
+    def northing_m(self) -> Floats:
+        """Return the point's northing, British National Grid, metres."""
+        return self._point_northing()[self._point_of_row]
+
+    def _point_easting(self) -> Floats:
+        points = self._geography.points
+        return cast("Floats", self._fact(("easting",), lambda: points.easting_m(self._points)))
+
+    def _point_northing(self) -> Floats:
+        points = self._geography.points
+        return cast("Floats", self._fact(("northing",), lambda: points.northing_m(self._points)))
+
+    def site_distance_m(self) -> Floats:
+        """Return the ground distance from the site; NaN where the line has none."""
+        return cast("Floats", self._fact(("site_distance",), self._site_distance))
+
+    def _site_distance(self) -> Floats:
+        geography = self._geography
+        distance = np.full(len(self), np.nan)
+        rows = np.flatnonzero(self._site >= 0)
+        site = self._site[rows]
+        distance[rows] = ground_distance_m(
+            geography.site_easting_m[site],
+            geography.site_northing_m[site],
+            self.easting_m()[rows],
+            self.northing_m()[rows],
+        )
+        return distance
+
+    def area(self, level: Level) -> Codes:
+        """Return the point's area, an index into the atlas's areas of that level; -1 unknown."""
+        return self._point_area(level)[self._point_of_row]
+
+    def _point_area(self, column: str) -> Codes:
+        points = self._geography.points
+        return cast("Codes", self._fact(("area", column), lambda: points.column(column, self._points)))
+
+    def in_home(self, level: Level = "authority") -> Truth:
+        """Return whether the point's area is one of the home's."""
+        area = self.area(level)
+        known = (self._home >= 0) & (area >= 0)
+        mine = self._geography.home_areas(level)
+        if not mine.size:
+            return Truth(np.zeros(len(self), dtype=np.bool_), known & False)
+        # A point in a nation's area of another level, such as no region in Scotland, is in none
+        outside = (self._home >= 0) & (area < 0) & self._lacks(level)
+        true = known & mine[np.maximum(self._home, 0), np.maximum(area, 0)]
+        return Truth(true, known | outside)
+
+    def _lacks(self, level: Level) -> Bools:
+        """Return whether the point's authority is known, and lies in no area of the level."""
+        if level in {"constituency", "ward", "small_area"}:
+            return np.zeros(len(self), dtype=np.bool_)
+        return self.area("authority") >= 0
+
+    def in_areas(self, areas: AreaSet) -> Truth:
+        """Return whether the point lies in areas that are named."""
+        level, named = self._geography.areas(areas)
+        area = self.area(level)
+        known = (area >= 0) | self._lacks(level)
+        return Truth((area >= 0) & named[np.maximum(area, 0)], known)
+
+    def within_home(self, radius_m: float) -> Truth:
+        """
+        Return whether the point is within a distance of the home area's boundary.
+
+        Parameters
+        ----------
+        radius_m
+            Metres over the ground.
+
+        Returns
+        -------
+        truth
+            True where the point's authority is one of the home's, whatever a generalised line says;
+            unknown where there is no home, or the atlas has no boundary of it.
+
+        Notes
+        -----
+        The line scale factor is taken along the parallel from the point to the span of the home's
+        eastings: within 10 m at 40 miles.
+        """
+        if radius_m not in self._within:
+            self._within[radius_m] = self._within_home(radius_m)
+        return self._within[radius_m]
+
+    def _within_home(self, radius_m: float) -> Truth:
+        true = self.in_home().true.copy()
+        known = self._home >= 0
+        for home in np.unique(self._home[known]).tolist():
+            rows = np.flatnonzero((self._home == home) & ~true)
+            boundary = self._geography.boundary(home)
+            if boundary is None:
+                known[rows] = False
+                continue
+            rows = self._not_yet_told(rows, radius_m)
+            true[rows] = self._near(boundary, rows, radius_m)
+        known &= np.isfinite(self.easting_m())
+        return Truth(true & known, known)
+
+    def _not_yet_told(self, rows: Rows, radius_m: float) -> Rows:
+        """Return the rows that no wider radius has shown to be outside."""
+        for wider, answer in self._within.items():
+            if wider > radius_m:
+                rows = rows[answer.true[rows]]
+        return rows
+
+    def _near(self, boundary: shapely.Geometry, rows: Rows, radius_m: float) -> Bools:
+        """Return whether rows' points are within a radius of an area."""
+        near = np.zeros(len(rows), dtype=np.bool_)
+        west, south, east, north = shapely.bounds(boundary)
+        x, y = self.easting_m()[rows], self.northing_m()[rows]
+        nearest_x = np.clip(x, west, east)
+        grid_radius_m = radius_m * mean_line_scale(nearest_x, x)
+        gap_m = np.hypot(x - nearest_x, y - np.clip(y, south, north))
+        maybe = np.flatnonzero(gap_m <= grid_radius_m)
+        points = shapely.points(x[maybe], y[maybe])
+        near[maybe] = shapely.dwithin(boundary, points, grid_radius_m[maybe])
+        return near
+
+    def home_distance_m(self) -> Floats:
+        """
+        Return the ground distance from the home area: exact and dear, for curves and not for radii.
+
+        Returns
+        -------
+        distance_m
+            Metres; 0 where the point's authority is one of the home's; NaN where there is no home or
+            the atlas has no boundary of it.
+        """
+        return cast("Floats", self._fact(("home_distance",), self._home_distance))
+
+    def _home_distance(self) -> Floats:
+        inside = self.in_home().true
+        distance = np.where(inside, 0.0, np.nan)
+        for home in np.unique(self._home[self._home >= 0]).tolist():
+            rows = np.flatnonzero((self._home == home) & ~inside)
+            boundary = self._geography.boundary(home)
+            if boundary is None:
+                distance[self._home == home] = np.nan
+                continue
+            points = shapely.points(self.easting_m()[rows], self.northing_m()[rows])
+            segments = shapely.STRtree(_segments(boundary))
+            _, nearest = segments.query_nearest(points, all_matches=False)
+            ends = shapely.get_coordinates(shapely.shortest_line(points, segments.geometries[nearest]))
+            here, there = ends[0::2], ends[1::2]
+            outside = ~shapely.contains(boundary, points)
+            distance[rows] = outside * ground_distance_m(*here.T, *there.T)
+        return distance
+
+    def decile(self, domain: Domain = "overall", index: str | None = None) -> UInt8s:
+        """Return the decile of the point's small area in its nation, 1 most deprived; 0 unknown."""
+
+        def compute() -> UInt8s:
+            found = np.zeros(len(self._points), dtype=np.uint8)
+            for each in self._geography.indices(index):
+                if domain in each.domains:
+                    area = self._point_area(each.column)
+                    value = np.where(area >= 0, each.decile(domain)[np.maximum(area, 0)], 0)
+                    found = np.where(found > 0, found, value).astype(np.uint8)
+            return found
+
+        return cast("UInt8s", self._fact(("decile", domain, index), compute))[self._point_of_row]
+
+    def rank_share(self, domain: Domain = "overall", index: str | None = None) -> Floats:
+        """Return rank over the number of small areas of the nation; NaN unknown."""
+
+        def compute() -> Floats:
+            found = np.full(len(self._points), np.nan)
+            for each in self._geography.indices(index):
+                if domain in each.domains:
+                    area = self._point_area(each.column)
+                    value = np.where(area >= 0, each.rank(domain)[np.maximum(area, 0)] / each.n, np.nan)
+                    found = np.where(np.isfinite(found), found, value)
+            return found
+
+        return cast("Floats", self._fact(("rank", domain, index), compute))[self._point_of_row]
+
+    def index_gap(self, domain: Domain = "overall", index: str | None = None) -> Texts:
+        """Return why a decile is unknown: ``no_index``, ``no_domain`` or ``no_data``."""
+        nations = self._geography.atlas.areas("nation").code
+        reasons = np.full(len(nations) + 1, "no_data", dtype=object)
+        for number, code in enumerate(nations):
+            held = self._geography.index_of_nation(str(code)[0], index)
+            if held is None:
+                reasons[number] = "no_index"
+            elif domain not in held.domains:
+                reasons[number] = "no_domain"
+        return np.asarray(reasons[self.area("nation")], dtype=object)
+
+    def trait(self, column: str) -> Texts:
+        """Return a column of the line, as text; None where blank."""
+        if column not in self._traits:
+            raise InputError(
+                f"a definition reads the column {column!r} without saying so: name it in its traits"
+            )
+        return self._traits[column]
+
+    def _fact(
+        self, key: tuple[object, ...], compute: Callable[[], NDArray[np.generic]]
+    ) -> NDArray[np.generic]:
+        """Return a fact, computed once."""
+        if key not in self._facts:
+            self._facts[key] = compute()
+        return self._facts[key]
+
+
+def _segments(area: shapely.Geometry) -> NDArray[np.object_]:
+    """Return the sides of an area as lines of two points."""
+    coordinates, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+    same = ring[1:] == ring[:-1]
+    ends = np.stack([coordinates[:-1][same], coordinates[1:][same]], axis=1)
+    return np.asarray(shapely.linestrings(ends), dtype=object)

@@ -1,0 +1,288 @@
+"""
+Pounds by pattern: the one statistic that every result is a sum over.
+
+It is kept twice in the same form: over points, for expected pounds, and over whole places, for bounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from localvalue.errors import InputError
+from localvalue.scoring.engine import (
+    ALL_FALSE,
+    ALL_TRUE,
+    TRUE,
+    UNKNOWN,
+    answers,
+    units_of,
+)
+from localvalue.scoring.landings import landings
+from localvalue.spend.landings import split_ragged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.definitions import Definition
+    from localvalue.places import Located
+    from localvalue.scoring.engine import Answers
+    from localvalue.scoring.landings import Landings
+    from localvalue.spend.landings import Attribution
+
+    Bools = NDArray[np.bool_]
+    Codes = NDArray[np.int32]
+    Floats = NDArray[np.float64]
+    Int64s = NDArray[np.int64]
+    UInt8s = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """
+    Pence by pattern, for each group of lines.
+
+    Parameters
+    ----------
+    answers
+        Shape ``(patterns, definitions)``: answers at points, or states of whole places.
+    net_pence
+        What landed under each pattern, credits taken off, shape ``(groups, patterns)``.
+    credit_pence
+        The credits alone, none above zero, likewise.
+    """
+
+    answers: UInt8s
+    net_pence: Int64s
+    credit_pence: Int64s
+
+    @property
+    def gross_pence(self) -> Int64s:
+        """Return what landed under each pattern by absolute amount, shape ``(groups, patterns)``."""
+        return self.net_pence - 2 * self.credit_pence
+
+
+class Pieces(NamedTuple):
+    """Whole pence by line and pattern: landings split by the points of their places."""
+
+    line: Int64s
+    pattern: Codes
+    pence: Int64s
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """
+    Lines, their landings, and what every definition answers where they land.
+
+    Parameters
+    ----------
+    located
+        The lines, and where everything is.
+    definitions
+        What was asked.
+    attribution
+        Which roles count.
+    landings
+        Where each line's pence land.
+    unit
+        The unit of each landing, shape ``(landings,)``.
+    answers
+        What the definitions answer at each unit.
+    """
+
+    located: Located
+    definitions: tuple[Definition, ...]
+    attribution: Attribution
+    landings: Landings
+    unit: Codes
+    answers: Answers
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """Return each landing's pence by the patterns of its place's points, by largest remainder."""
+        start = self.answers.start
+        many = np.diff(start)[self.unit] > 1
+        whole = np.flatnonzero(~many)
+        split = np.flatnonzero(many)
+        line, pence = self.landings.line, self.landings.pence
+        unit = self.unit[split]
+        sizes = np.diff(start)[unit]
+        owner = np.repeat(np.arange(len(split)), sizes)
+        row = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + start[unit][owner]
+        parts = split_ragged(pence[split], owner, self.answers.weight[row])
+        return Pieces(
+            np.concatenate([line[whole], line[split][owner]]),
+            np.concatenate([self.answers.pattern[start[self.unit[whole]]], self.answers.pattern[row]]),
+            np.concatenate([pence[whole], parts]),
+        )
+
+    def over_points(self, groups: Codes | None = None, count: int = 1) -> Tally:
+        """
+        Return pence by pattern of points: the expected pounds.
+
+        Parameters
+        ----------
+        groups
+            The group of each line, shape ``(lines,)``; one group when left out.
+        count
+            How many groups there are.
+
+        Returns
+        -------
+        tally
+            Sums to all pence of each group.
+        """
+        line, pattern, pence = self.pieces
+        return _tally(self.answers.patterns, pattern, pence, None if groups is None else groups[line], count)
+
+    def over_places(self, groups: Codes | None = None, count: int = 1) -> Tally:
+        """
+        Return pence by state of whole places: for the bounds.
+
+        Parameters
+        ----------
+        groups
+            The group of each line, shape ``(lines,)``; one group when left out.
+        count
+            How many groups there are.
+
+        Returns
+        -------
+        tally
+            Sums to all pence of each group.
+        """
+        line, _, _, _, pence = self.landings
+        state = self.answers.unit_state[self.unit]
+        return _tally(self.answers.states, state, pence, None if groups is None else groups[line], count)
+
+    def memberships(self) -> Memberships:
+        """Return every line's membership of every definition, with bounds."""
+        return _memberships(self)
+
+
+def _tally(table: UInt8s, code: Codes, pence: Int64s, group: Codes | None, count: int) -> Tally:
+    width = len(table)
+    key = code if group is None else group.astype(np.int64) * width + code
+    net = np.zeros(count * width, dtype=np.int64)
+    np.add.at(net, key, pence)
+    credit = np.zeros(count * width, dtype=np.int64)
+    negative = np.flatnonzero(pence < 0)
+    np.add.at(credit, key[negative], pence[negative])
+    return Tally(table, net.reshape(count, width), credit.reshape(count, width))
+
+
+class Memberships(NamedTuple):
+    """Each line's membership of each definition; float32 of shape ``(definitions, lines)``."""
+
+    value: NDArray[np.float32]
+    """Expected share of the line that qualifies, of what is answered; NaN where nothing is."""
+    low: NDArray[np.float32]
+    """Share that surely qualifies."""
+    high: NDArray[np.float32]
+    """Share that may qualify."""
+    placed: NDArray[np.float32]
+    """Share of the line that is placed at all, shape ``(lines,)``."""
+
+
+def _memberships(scored: Scored) -> Memberships:
+    found = scored.answers
+    unit = _UnitShares(found)
+    lines = len(scored.located)
+    width = len(scored.definitions)
+    line, _, place, _, pence = scored.landings
+    if len(line) == lines:
+        # One landing a line: nothing to average
+        at = scored.unit
+        return Memberships(
+            unit.value[:, at],
+            unit.low[:, at],
+            unit.high[:, at],
+            (place >= 0).astype(np.float32),
+        )
+    size = np.abs(pence).astype(np.float64)
+    whole = np.bincount(line, weights=size, minlength=lines)
+    # A line of no pence has landings all the same: they count alike
+    size = np.where(whole[line] > 0, size, 1.0)
+    result = np.empty((3, width, lines), dtype=np.float32)
+    for number in range(width):
+        answered = size * unit.known[number][scored.unit]
+        total = np.bincount(line, weights=answered, minlength=lines)
+        for kind, values in enumerate((unit.value, unit.low, unit.high)):
+            share = np.nan_to_num(values[number][scored.unit].astype(np.float64))
+            mean = np.bincount(line, weights=answered * share, minlength=lines)
+            with np.errstate(invalid="ignore"):
+                result[kind, number] = mean / total
+    placed = np.bincount(line, weights=size * (place >= 0), minlength=lines)
+    return Memberships(
+        result[0],
+        result[1],
+        result[2],
+        (placed / np.bincount(line, weights=size, minlength=lines)).astype(np.float32),
+    )
+
+
+class _UnitShares:
+    """Each unit's share that qualifies under each definition; float32, shape (definitions, units)."""
+
+    def __init__(self, found: Answers) -> None:
+        count = len(found.unit_state)
+        width = found.patterns.shape[1]
+        owner = np.repeat(np.arange(count), np.diff(found.start))
+        weight = found.weight.astype(np.float64)
+        whole = np.bincount(owner, weights=weight, minlength=count)
+        self.value = np.empty((width, count), dtype=np.float32)
+        self.known = np.empty((width, count), dtype=np.float32)
+        for number in range(width):
+            answer = found.patterns[found.pattern, number]
+            true = np.bincount(owner, weights=weight * (answer == TRUE), minlength=count)
+            known = np.bincount(owner, weights=weight * (answer != UNKNOWN), minlength=count)
+            with np.errstate(invalid="ignore"):
+                self.value[number] = true / known
+            self.known[number] = known / whole
+        states = found.states[found.unit_state].T
+        unanswered = self.known == 0
+        self.low = np.where(unanswered, np.nan, states == ALL_TRUE).astype(np.float32)
+        self.high = np.where(unanswered, np.nan, states != ALL_FALSE).astype(np.float32)
+
+
+def score_landings(located: Located, definitions: Sequence[Definition], choice: Attribution) -> Scored:
+    """
+    Return what every definition answers where the lines' pence land.
+
+    Parameters
+    ----------
+    located
+        Lines, and where everything is.
+    definitions
+        What to ask; their names must differ.
+    choice
+        Which roles count.
+
+    Returns
+    -------
+    scored
+        Landings and answers; every result is a sum over them.
+
+    Raises
+    ------
+    InputError
+        Two definitions have one name, there is none, or the attribution does not fit the table.
+    """
+    names = [each.name for each in definitions]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"two definitions are called {', '.join(twice)}, and names must differ: leave one out, or give"
+            ' one another name with .named("name", "Label")'
+        )
+    if not names:
+        raise InputError("there is no definition to score by; name one, such as authority or within:20mi")
+    landed = landings(located, choice)
+    unit, units = units_of(located, landed, definitions)
+    return Scored(located, tuple(definitions), choice, landed, unit, answers(located, units, definitions))

@@ -1,0 +1,188 @@
+"""Where the pounds of a line may land: roles, their shares, and the analyst's choice between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Int64s = NDArray[np.int64]
+
+ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
+"""Where the pounds of a line may land."""
+
+BY_SHARES: Final = "landings"
+"""The attribution that uses each line's own ``<role>_share`` columns."""
+
+_SAFE: Final = 2**62
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """
+    Which roles count, and with what share: a choice of the analyst, named and compared.
+
+    Parameters
+    ----------
+    name
+        As it is written on the command line.
+    parts
+        Roles and their share, adding up to one. A part of several roles is the first of them that is
+        placed. Empty for `BY_SHARES`.
+    """
+
+    name: str
+    parts: tuple[tuple[tuple[str, ...], Fraction], ...]
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return every role that it reads, each once."""
+        return tuple(dict.fromkeys(role for roles, _ in self.parts for role in roles))
+
+    @property
+    def label(self) -> str:
+        """Return what it says in plain English."""
+        if self.name == BY_SHARES:
+            return "by each line's own shares of roles"
+        texts = []
+        for roles, share in self.parts:
+            who = " or else ".join(role.replace("_", " ") for role in roles)
+            texts.append(who if share == 1 else f"{float(share):.0%} {who}")
+        return "by " + " and ".join(texts)
+
+
+def attribution(spec: str) -> Attribution:
+    """
+    Return the attribution that a text describes.
+
+    Parameters
+    ----------
+    spec
+        A role; several joined by commas, for the first that is placed; shares such as
+        ``supplier=0.4+fabrication=0.6``; or ``landings``, for each line's own shares.
+
+    Returns
+    -------
+    attribution
+        Its shares add up to one exactly.
+
+    Raises
+    ------
+    InputError
+        A role is not known, a share is no number above zero, or the shares do not add up to one.
+
+    Examples
+    --------
+    >>> attribution("branch,supplier").parts
+    ((('branch', 'supplier'), Fraction(1, 1)),)
+    >>> attribution("supplier=0.4+fabrication=0.6").label
+    'by 40% supplier and 60% fabrication'
+    """
+    name = "".join(spec.split()).lower()
+    if name == BY_SHARES:
+        return Attribution(name, ())
+    parts = []
+    for text in name.split("+"):
+        who, equals, number = text.partition("=")
+        roles = tuple(who.split(","))
+        for role in roles:
+            if role not in ROLES:
+                raise InputError(
+                    f"the attribution {spec!r} names {role!r}, which is no role;"
+                    f" the roles are {', '.join(ROLES)}"
+                )
+        parts.append((roles, _share(number, spec) if equals else Fraction(1)))
+    total = sum(share for _, share in parts)
+    if total != 1:
+        raise InputError(
+            f"the shares of the attribution {spec!r} add up to {float(total):g}, and need to add up to"
+            " 1, as in supplier=0.4+fabrication=0.6"
+        )
+    return Attribution(name, tuple(parts))
+
+
+def _share(text: str, spec: str) -> Fraction:
+    try:
+        share = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise InputError(f"{text!r} in the attribution {spec!r} is not a number such as 0.4") from None
+    if share <= 0:
+        raise InputError(f"the share {text} in the attribution {spec!r} is not above zero")
+    return share
+
+
+def split_pence(pence: Int64s, weights: Int64s) -> Int64s:
+    """
+    Return amounts split by weights in whole pence, by largest remainder.
+
+    Parameters
+    ----------
+    pence
+        Amounts, shape ``(n,)``; a negative one is split as a positive one and keeps its sign.
+    weights
+        Whole numbers, none negative and at least one above zero in each row, shape ``(n, k)``.
+
+    Returns
+    -------
+    parts
+        Whole pence, shape ``(n, k)``; each row adds up to its amount exactly. Of equal remainders the
+        first column's comes first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> split_pence(np.array([100, -100]), np.array([[1, 1, 1], [2, 1, 0]])).tolist()
+    [[34, 33, 33], [-67, -33, 0]]
+    """
+    rows, columns = weights.shape
+    owner = np.repeat(np.arange(rows), columns)
+    return split_ragged(pence, owner, weights.ravel()).reshape(rows, columns)
+
+
+def split_ragged(pence: Int64s, owner: NDArray[np.intp], weights: Int64s) -> Int64s:
+    """
+    Return amounts split by weights in whole pence, each amount into as many parts as it has.
+
+    Parameters
+    ----------
+    pence
+        Amounts, shape ``(n,)``.
+    owner
+        Which amount each part is of, rising, shape ``(m,)``.
+    weights
+        Whole numbers, none negative; at least one above zero for each amount, shape ``(m,)``.
+
+    Returns
+    -------
+    parts
+        Whole pence, shape ``(m,)``, which add up to the amounts exactly: the largest remainders get
+        the pence that are left, and of equal ones the first.
+    """
+    size = np.abs(pence)[owner]
+    whole_weight = np.zeros(len(pence), dtype=np.int64)
+    np.add.at(whole_weight, owner, weights)
+    if len(weights) and int(size.max()) * int(weights.max()) >= _SAFE:
+        product = size.astype(object) * weights.astype(object)
+        part, rest = (np.asarray(each, dtype=np.int64) for each in _divmod(product, whole_weight[owner]))
+    else:
+        part, rest = np.divmod(size * weights, whole_weight[owner])
+    left = np.abs(pence)
+    np.subtract.at(left, owner, part)
+    order = np.lexsort((-rest, owner))
+    first = np.searchsorted(owner, np.arange(len(pence)))
+    rank = np.empty(len(owner), dtype=np.int64)
+    rank[order] = np.arange(len(owner)) - first[owner[order]]
+    return np.where(pence[owner] < 0, -1, 1) * (part + (rank < left[owner]))
+
+
+def _divmod(product: NDArray[np.object_], whole: Int64s) -> tuple[NDArray[np.object_], ...]:
+    """Divide amounts that do not fit in 64 bits, one by one."""
+    divisor = whole.astype(object)
+    return product // divisor, product % divisor
