@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import os
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 COMMAND = (sys.executable, "-c", "from localvalue.cli import main; main()")
+
+
+def _where_the_library_is() -> Path:
+    """Give the folder of the very localvalue that the tests import, installed or not."""
+    spec = importlib.util.find_spec("localvalue")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parents[1]
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -26,7 +35,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONWARNINGS": "default"},
+        env={**os.environ, "PYTHONPATH": str(_where_the_library_is())},
     )
 
 
