@@ -1,0 +1,1 @@
+"""What came in: files of spend, read into lines."""

@@ -1,0 +1,116 @@
+"""Where the table in a file begins: its delimiter, its header, the rows above."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from localvalue.errors import InputError
+from localvalue.spend.layouts import Header, header_of, header_score
+from localvalue.spend.records import Record, records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DELIMITERS: Final = (",", "\t", ";", "|")
+_LOOK_BYTES: Final = 1 << 18
+_LOOK_RECORDS: Final = 60
+_HEADER_WITHIN: Final = 20
+"""The header stands on one of the first 20 rows."""
+
+
+class Opening(NamedTuple):
+    """The beginning of a file, up to its first row of data."""
+
+    delimiter: str
+    header: Header
+    header_row: int
+    """The record that the header is; the first of the file is 1."""
+    above: list[tuple[int, str]]
+    """The rows above it that are not blank: record, content."""
+    data_at: int
+    """Where the data begins, in bytes of the UTF-8 text."""
+
+
+def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
+    r"""
+    Return where the table begins.
+
+    Parameters
+    ----------
+    utf8
+        The text of the file.
+    columns
+        Canonical column -> the file's own name, as the user gave it.
+    file
+        The name of the file, for messages.
+
+    Returns
+    -------
+    opening
+        The header is the row of the first 20 that has most names in it that are known; where there
+        is none, the first of those with most cells.
+
+    Raises
+    ------
+    InputError
+        All of the first 20 rows are blank.
+
+    Examples
+    --------
+    >>> read_opening(b"Report\n\nSupplier;Amount\nA;1\n", {}, "a.csv").header_row
+    3
+    """
+    look = utf8[:_LOOK_BYTES].decode(errors="ignore")
+    lines = list(io.StringIO(look, newline=""))
+    if len(utf8) > _LOOK_BYTES and len(lines) > 1:
+        lines.pop()  # it may have been cut
+    options = {delimiter: _first_records(lines, delimiter) for delimiter in _DELIMITERS}
+    delimiter = max(_DELIMITERS, key=lambda one: _fitness(options[one], columns))
+    found = options[delimiter]
+    at = _header_at(found, columns)
+    if not any(map(str.strip, found[at].cells)):
+        raise InputError(
+            f"{file} has no header in its first {_HEADER_WITHIN} rows; delete the blank rows above it"
+        )
+    physical = sum(record.physical_lines for record in found[: at + 1])
+    return Opening(
+        delimiter=delimiter,
+        header=header_of(found[at].cells),
+        header_row=at + 1,
+        above=[
+            (row, delimiter.join(filter(None, map(str.strip, record.cells))))
+            for row, record in enumerate(found[:at], start=1)
+            if any(map(str.strip, record.cells))
+        ],
+        data_at=len("".join(lines[:physical]).encode()),
+    )
+
+
+def _first_records(lines: list[str], delimiter: str) -> list[Record]:
+    found: list[Record] = []
+    for record in records(lines, delimiter):
+        found.append(record)
+        if len(found) == _LOOK_RECORDS:
+            break
+    return found
+
+
+def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, float, int]:
+    """Return how well a delimiter fits: known names in one row, then rows of one width, then the width."""
+    best = max(header_score(record.cells, columns) for record in found[:_HEADER_WITHIN])
+    widths = Counter(len(record.cells) for record in found if len(record.cells) > 1)
+    if not widths:
+        return best, 0.0, 1
+    width, rows = max(widths.items(), key=lambda item: (item[1], item[0]))
+    return best, rows / len(found), width
+
+
+def _header_at(found: list[Record], columns: Mapping[str, str]) -> int:
+    first = found[:_HEADER_WITHIN]
+    return max(range(len(first)), key=lambda at: (header_score(first[at].cells, columns), _filled(first[at])))
+
+
+def _filled(record: Record) -> int:
+    return sum(bool(cell.strip()) for cell in record.cells)

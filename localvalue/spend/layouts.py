@@ -1,0 +1,294 @@
+"""Which column of a file is which: recognised by header from a table, or named by the user."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
+
+_PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "area", "share")
+
+FIELDS: Final = (
+    "line_id",
+    "buyer",
+    "site_postcode",
+    "supplier",
+    "amount",
+    *(f"{role}_{part}" for role in ROLES for part in _PLACE_PARTS),
+)
+"""The canonical columns of a spend table, which need no mapping."""
+
+REPEATING: Final = frozenset(
+    field
+    for field in FIELDS
+    if field in {"buyer", "supplier"} or field.rsplit("_", 1)[-1] in {"postcode", "area"}
+)
+"""The canonical columns whose cells repeat, so that they are held as codes into a dictionary."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One way in which public bodies lay out their spend."""
+
+    id: str
+    title: str
+    source: str
+    marks: frozenset[str]
+    """Keys of headers that tell the layout without standing for a canonical column."""
+    fields: Mapping[str, str]
+    """Key of a header -> canonical column."""
+
+    def knows(self, key: str) -> bool:
+        """
+        Return whether a header belongs to the layout.
+
+        Parameters
+        ----------
+        key
+            As `header_key` makes it.
+
+        Returns
+        -------
+        known
+            True for its fields and its marks.
+        """
+        return key in self.fields or key in self.marks
+
+
+class Header(NamedTuple):
+    """The header of one table."""
+
+    cells: tuple[str, ...]
+    """As they stand in the file, trimmed, on one line."""
+    names: tuple[str, ...]
+    """The same, no two alike; ``""`` where the file has none."""
+
+
+class Recognised(NamedTuple):
+    """What the columns of one file are."""
+
+    layout: str
+    """``canonical``, the id of a layout, or ``named`` where the user named the columns."""
+    fields: dict[str, int]
+    """Canonical column -> position in the file."""
+
+
+def header_key(name: str) -> str:
+    r"""
+    Return a header by what it is compared by.
+
+    Parameters
+    ----------
+    name
+        As it stands in the file.
+
+    Returns
+    -------
+    key
+        Its letters and digits, lower case.
+
+    Examples
+    --------
+    >>> header_key(" Supplier Post\nCode "), header_key("Amount (£)")
+    ('supplierpostcode', 'amount')
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+@functools.cache
+def layouts() -> tuple[Layout, ...]:
+    """
+    Return the layouts that are known.
+
+    Returns
+    -------
+    layouts
+        In the order of the table, which decides between two that fit a file as well.
+    """
+    table = resources.files(__package__).joinpath("layouts.toml").read_text("utf-8")
+    return tuple(
+        Layout(
+            id=entry["id"],
+            title=entry["title"],
+            source=entry["source"],
+            marks=frozenset(map(header_key, entry["marks"])),
+            fields={header_key(name): field for field, names in entry["fields"].items() for name in names},
+        )
+        for entry in tomllib.loads(table)["layout"]
+    )
+
+
+def check_mapping(columns: Mapping[str, str]) -> None:
+    """
+    Refuse a mapping of columns that names what is no canonical column.
+
+    Parameters
+    ----------
+    columns
+        Canonical column -> the file's own name of it.
+
+    Raises
+    ------
+    InputError
+        A key is not canonical.
+    """
+    for field, name in columns.items():
+        if field not in _FIELD_SET:
+            near = difflib.get_close_matches(field, FIELDS, n=3)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"they are {', '.join(FIELDS)}"
+            raise InputError(
+                f'--column {field}="{name}" names no column of localvalue: the left side is one of'
+                f" ours and the right side the file's own; {hint}"
+            )
+
+
+def header_score(cells: Sequence[str], columns: Mapping[str, str]) -> int:
+    """
+    Return how much a row looks like the header.
+
+    Parameters
+    ----------
+    cells
+        The row.
+    columns
+        What the user named, which counts most.
+
+    Returns
+    -------
+    score
+        0 where nothing in it is known.
+    """
+    keys = {header_key(cell) for cell in cells} - {""}
+    named = {header_key(name) for name in columns.values()}
+    best = max(sum(layout.knows(key) for key in keys) for layout in layouts())
+    canonical = sum(key in _CANONICAL for key in keys)
+    return max(best, canonical) + len(_FIELD_SET) * len(keys & named)
+
+
+def header_of(cells: Sequence[str]) -> Header:
+    r"""
+    Return a row as a header.
+
+    Parameters
+    ----------
+    cells
+        The row as it stands in the file.
+
+    Returns
+    -------
+    header
+        A name that stands there before is told apart by a number in brackets.
+
+    Examples
+    --------
+    >>> header_of(["Amount ", "Amount", "", "Post\nCode"]).names
+    ('Amount', 'Amount (2)', '', 'Post Code')
+    """
+    trimmed = tuple(" ".join(cell.split()) for cell in cells)
+    names: list[str] = []
+    for cell in trimmed:
+        name, count = cell, 1
+        while name and name in names:
+            count += 1
+            name = f"{cell} ({count})"
+        names.append(name)
+    return Header(trimmed, tuple(names))
+
+
+def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognised:
+    """
+    Return which column of a file is which.
+
+    Parameters
+    ----------
+    header
+        The file's own names of its columns.
+    columns
+        Canonical column -> the file's own name, as the user gave it.
+    file
+        The name of the file, for messages.
+
+    Returns
+    -------
+    recognised
+        The layout and the columns. A column that the user named is taken for nothing else unless the
+        user named it so.
+
+    Raises
+    ------
+    InputError
+        A column that the user named is not there, two columns may be the same canonical one, or none
+        is the amount.
+    """
+    names = header.names
+    fields = {field: _find(name, names, (field, file)) for field, name in columns.items()}
+    taken = set(fields.values())
+    keys = {at: header_key(cell) for at, cell in enumerate(header.cells) if at not in taken}
+    layout = max(layouts(), key=lambda one: sum(map(one.knows, keys.values())))
+    candidates: dict[str, list[int]] = {}
+    for at, key in keys.items():
+        field = _CANONICAL.get(key) or layout.fields.get(key)
+        if field is not None and field not in fields:
+            candidates.setdefault(field, []).append(at)
+    fields |= {field: _only(field, found, names, file) for field, found in candidates.items()}
+    if "amount" not in fields:
+        raise InputError(
+            f"{file} has no column that is known to be the amount; name it with"
+            f' --column amount="..." ({_listed(names)})'
+        )
+    return Recognised(_label(layout, keys.values(), columns), fields)
+
+
+def _label(layout: Layout, keys: Iterable[str], columns: Mapping[str, str]) -> str:
+    known = [key for key in keys if layout.knows(key)]
+    canonical = [key for key in keys if key in _CANONICAL]
+    if not known and not canonical and columns:
+        return "named"
+    return layout.id if len(known) > len(canonical) else "canonical"
+
+
+def _only(field: str, found: list[int], names: Sequence[str], file: str) -> int:
+    exact = [at for at in found if names[at] == field]
+    if exact:
+        # Our own name of a column, letter for letter, is no guess
+        return exact[0]
+    if len(found) > 1:
+        listed = " and ".join(repr(names[at]) for at in found)
+        raise InputError(
+            f"{file} has {len(found)} columns that may be the {field}: {listed}; say which with"
+            f' --column {field}="{names[found[0]]}"'
+        )
+    return found[0]
+
+
+def _find(name: str, names: Sequence[str], what: tuple[str, str]) -> int:
+    field, file = what
+    exact = [at for at, other in enumerate(names) if other == name.strip()]
+    alike = exact or [at for at, other in enumerate(names) if header_key(other) == header_key(name)]
+    if len(alike) == 1 and names[alike[0]]:
+        return alike[0]
+    near = difflib.get_close_matches(name, [other for other in names if other], n=1)
+    example = near[0] if near else "..."
+    raise InputError(
+        f'{file} has no column {name!r}; name the {field} with --column {field}="{example}"'
+        f" ({_listed(names)})"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "its columns are " + ", ".join(repr(name) for name in names if name)
+
+
+_FIELD_SET: Final = frozenset(FIELDS)
+_CANONICAL: Final = {header_key(field): field for field in FIELDS}

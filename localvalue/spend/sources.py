@@ -1,0 +1,92 @@
+"""What was understood of each file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from localvalue.spend.tidy import Raw, Tidy
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file, and what was understood of it."""
+
+    name: str
+    bytes: int
+    sha256: str
+    encoding: str
+    """By Python's name of it; ``""`` where there was no file."""
+    delimiter: str
+    layout: str
+    header_row: int
+    """The record that the header is, as a spreadsheet counts rows; 0 where there is none."""
+    columns: Mapping[str, str]
+    """Canonical column -> the file's own name."""
+    ignored: tuple[str, ...]
+    """The file's columns that stand for no canonical one. They are kept under their own names."""
+    rows: int
+    """Records in the file: lines, blank rows, rows removed and the header."""
+    lines: int
+    blank_rows: int
+    removed: int
+    """Rows above the header, the header again, and footers; each is listed in the faults."""
+
+
+class Origin(NamedTuple):
+    """What is known of a file beside its rows."""
+
+    sha256: str
+    rows: int
+    """Records in the file."""
+    bytes: int = 0
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int = 0
+    blank_rows: int = 0
+    """Blank rows above the header and below the last row."""
+
+
+class ReadFile(NamedTuple):
+    """A file that was read."""
+
+    source: SourceFile
+    lines: Tidy
+
+
+def source_of(raw: Raw, lines: Tidy, origin: Origin) -> SourceFile:
+    """
+    Return what was understood of a file.
+
+    Parameters
+    ----------
+    raw
+        Its table as it stands.
+    lines
+        The lines in it.
+    origin
+        What is known of it beside.
+
+    Returns
+    -------
+    source
+        Lines, blank rows, rows removed and the header add up to its rows.
+    """
+    return SourceFile(
+        name=raw.file,
+        bytes=origin.bytes,
+        sha256=origin.sha256,
+        encoding=origin.encoding,
+        delimiter=origin.delimiter,
+        layout=raw.recognised.layout,
+        header_row=origin.header_row,
+        columns={field: raw.header.names[at] for field, at in raw.recognised.fields.items()},
+        ignored=lines.ignored,
+        rows=origin.rows,
+        lines=len(lines.row),
+        blank_rows=origin.blank_rows + lines.blank_rows,
+        removed=lines.removed,
+    )

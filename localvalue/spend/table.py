@@ -1,0 +1,333 @@
+"""What came in: the lines of a spend table, where each stood, and what was odd about it."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from localvalue.arrays import numpy_of
+from localvalue.errors import InputError
+from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table, join_faults
+from localvalue.spend.frames import raw_of_frame
+from localvalue.spend.layouts import check_mapping
+from localvalue.spend.line_ids import Stood, identify
+from localvalue.spend.sources import Origin, ReadFile, SourceFile, source_of
+from localvalue.spend.tidy import COLUMNS, tidy
+from localvalue.units import short_gbp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+_MOST_SUM_PENCE: Final = 2**62
+
+
+class Place(NamedTuple):
+    """Where a line stood."""
+
+    file: str
+    row: int
+    """The record, as a spreadsheet counts rows."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Spend:
+    """
+    The lines that came in, in the order of the files.
+
+    A line is a row that is not blank. None is dropped: one whose amount cannot be read counts as
+    0 pence, and is listed in `faults`.
+    """
+
+    lines: pa.Table
+    """
+    One row a line. Canonical columns first: ``line_id`` (string, unique), ``amount_pence`` (int64) and
+    those that the files have, by their canonical names; then the files' other columns by their own. Text is
+    string or codes into a dictionary of strings, trimmed; null where blank.
+    """
+    faults: pa.Table
+    """``file, line, column, value, kind, action``; ``line`` is null where it is the whole file."""
+    files: tuple[SourceFile, ...]
+    row: NDArray[np.int64]
+    """The record of its file that each line was; shape ``(lines,)``."""
+
+    @classmethod
+    def of_files(cls, files: Sequence[ReadFile]) -> Self:
+        """
+        Return the lines of files that were read.
+
+        Parameters
+        ----------
+        files
+            At least one, in the order that the lines are to have.
+
+        Returns
+        -------
+        spend
+            Each line with an identifier of its own.
+
+        Raises
+        ------
+        InputError
+            The amounts add up to more than 64 bits hold.
+        """
+        tables = [file.lines.lines for file in files]
+        lines = tables[0] if len(tables) == 1 else _one_table(tables)
+        _require_countable(lines["amount_pence"])
+        own = lines["line_id"] if "line_id" in lines.column_names else None
+        stood = [
+            Stood(file.source.name, file.source.columns.get("line_id", ""), file.lines.row) for file in files
+        ]
+        identified = identify(own, stood)
+        if own is not None:
+            lines = lines.drop_columns("line_id")
+        lines = lines.add_column(0, "line_id", identified.line_id)
+        wrong = identified.faults or [NO_FAULTS] * len(files)
+        faults = [
+            join_faults([fault_table(file.source.name, again), file.lines.faults, bad])
+            for file, again, bad in zip(files, _same_content(files), wrong, strict=True)
+        ]
+        row = np.concatenate([file.lines.row for file in files])
+        return cls(lines, pa.concat_tables(faults), tuple(file.source for file in files), row)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Self:
+        """
+        Return the lines of a pandas table.
+
+        Parameters
+        ----------
+        frame
+            One row a line; its index is not read. Amounts may be text or numbers.
+        columns
+            Canonical column -> the table's own name of it, where it is not recognised.
+
+        Returns
+        -------
+        spend
+            Rows count from 1, and the file is called ``table``.
+
+        Raises
+        ------
+        InputError
+            A column is missing or may be one of two; no amount is a number; there is no line.
+        """
+        mapping = dict(columns or {})
+        check_mapping(mapping)
+        given = raw_of_frame(frame, mapping)
+        lines = tidy(given.raw)
+        origin = Origin(sha256=given.sha256, rows=given.raw.rows)
+        return cls.of_files([ReadFile(source_of(given.raw, lines, origin), lines)])
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.lines)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """
+        The lines as a pandas table.
+
+        Returns
+        -------
+        table
+            The columns of `lines`; text as strings, ``amount_pence`` as nullable ``Int64``.
+        """
+        plain = pa.schema(
+            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
+            for field in self.lines.schema
+        )
+        table: pd.DataFrame = self.lines.cast(plain).to_pandas()
+        return table.astype({"amount_pence": "Int64"})
+
+    @cached_property
+    def total_pence(self) -> int:
+        """
+        The sum of all lines.
+
+        Returns
+        -------
+        pence
+            Exact.
+        """
+        return int(numpy_of(self.lines["amount_pence"]).sum()) if len(self) else 0
+
+    @cached_property
+    def file_index(self) -> NDArray[np.int64]:
+        """
+        Which of `files` each line came from.
+
+        Returns
+        -------
+        index
+            Shape ``(lines,)``.
+        """
+        return np.repeat(np.arange(len(self.files)), [file.lines for file in self.files])
+
+    def pence(self) -> NDArray[np.int64]:
+        """
+        Return the amount of each line.
+
+        Returns
+        -------
+        pence
+            Shape ``(lines,)``; 0 where it could not be read.
+        """
+        return numpy_of(self.lines["amount_pence"])
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """
+        Return a column, by its canonical name or the file's own.
+
+        Parameters
+        ----------
+        name
+            The column.
+
+        Returns
+        -------
+        column
+            As `lines` has it.
+
+        Raises
+        ------
+        InputError
+            The table has no such column.
+        """
+        if name not in self.lines.column_names:
+            raise InputError(
+                f"there is no column {name!r}; the columns are {', '.join(self.lines.column_names)}."
+                f' Name one with --column {name}="..."'
+            )
+        return self.lines.column(name)
+
+    def where(self, lines: NDArray[np.integer[Any]]) -> tuple[list[str], NDArray[np.int64]]:
+        """
+        Return where lines stood.
+
+        Parameters
+        ----------
+        lines
+            Their positions in `lines`, shape ``(n,)``.
+
+        Returns
+        -------
+        files, rows
+            The file of each, and the record, as a spreadsheet counts rows.
+        """
+        names = [file.name for file in self.files]
+        return [names[number] for number in self.file_index[lines].tolist()], self.row[lines]
+
+    def place(self, at: int) -> Place:
+        """
+        Return where a line stood.
+
+        Parameters
+        ----------
+        at
+            Its position in `lines`, from 0.
+
+        Returns
+        -------
+        place
+            File and row.
+        """
+        return Place(self.files[int(self.file_index[at])].name, int(self.row[at]))
+
+    def fault_counts(self) -> dict[str, int]:
+        """
+        Return how many faults of each kind there are.
+
+        Returns
+        -------
+        counts
+            The commonest first.
+        """
+        return count_by_kind(self.faults)
+
+    def __repr__(self) -> str:
+        """Return what was read, from which columns, in a few lines."""
+        out = [f"Spend: {_headline(self)}"]
+        for file in self.files:
+            out.append(f"  {file.name} ({_facts(file)})")
+            out.append(f"    {_understood(file)}")
+            if file.ignored:
+                out.append(f"    kept as they are: {', '.join(file.ignored)}")
+        out.append(f"  faults: {_listed(self.fault_counts())}")
+        return "\n".join(out)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(file.name)}</td><td>{file.lines:,}</td>"
+            f"<td>{html.escape(_facts(file))}</td><td>{html.escape(_understood(file))}</td>"
+            f"<td>{html.escape(', '.join(file.ignored))}</td></tr>"
+            for file in self.files
+        )
+        heads = ("file", "lines", "layout", "recognised", "kept as they are")
+        head = "".join(f"<th>{name}</th>" for name in heads)
+        return (
+            f"<p><strong>{html.escape(_headline(self))}</strong></p>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<p>Faults: {html.escape(_listed(self.fault_counts()))}</p>"
+        )
+
+
+def _one_table(tables: list[pa.Table]) -> pa.Table:
+    """Put tables below each other: canonical columns first, then the others, absent ones null."""
+    names = list(dict.fromkeys(name for table in tables for name in table.column_names))
+    canonical = [name for name in COLUMNS if name in names]
+    others = [name for name in names if name not in COLUMNS]
+    joined = pa.concat_tables(tables, promote_options="default").select([*canonical, *others])
+    return joined.unify_dictionaries().combine_chunks()
+
+
+def _require_countable(pence: pa.ChunkedArray) -> None:
+    size = float(np.abs(numpy_of(pence)).astype(np.float64).sum())
+    if size > _MOST_SUM_PENCE:
+        raise InputError(
+            f"the amounts add up to about £{size / 100:.1e}, which is more than can be counted to the penny;"
+            " check which column is the amount"
+        )
+
+
+def _same_content(files: Sequence[ReadFile]) -> list[list[Fault]]:
+    """Return for each file the fault that it is another's copy, if it is."""
+    first: dict[str, str] = {}
+    found = []
+    for file in files:
+        name = first.setdefault(file.source.sha256, file.source.name)
+        action = "its lines are kept, so they count again"
+        again = name != file.source.name
+        found.append([Fault(None, "", name, "duplicate_file", action)] if again else [])
+    return found
+
+
+def _headline(spend: Spend) -> str:
+    files = f"{len(spend.files):,} file{'' if len(spend.files) == 1 else 's'}"
+    lines = f"{len(spend):,} line{'' if len(spend) == 1 else 's'}"
+    return f"{lines}, {short_gbp(spend.total_pence)}, from {files}"
+
+
+def _facts(file: SourceFile) -> str:
+    blank = f", {file.blank_rows:,} blank rows" if file.blank_rows else ""
+    encoding = f", {file.encoding}" if file.encoding else ""
+    return f"{file.layout}{encoding}, {file.lines:,} lines{blank}"
+
+
+def _understood(file: SourceFile) -> str:
+    return ", ".join(
+        field if field == name else f"{field} from {name!r}" for field, name in file.columns.items()
+    )
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts.items()) or "none"

@@ -1,0 +1,164 @@
+"""What a file really is: its text as UTF-8, or the reason why it is no table of text."""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CHUNK_BYTES: Final = 4 << 20
+_LOOK_BYTES: Final = 1 << 16
+
+_WINDOWS_1252: Final = "".join(
+    # The five bytes that Windows-1252 leaves undefined stay what they are in ISO 8859-1, as browsers do
+    decoded if (decoded := bytes([byte]).decode("cp1252", "ignore")) else chr(byte)
+    for byte in range(256)
+)
+
+_SIGNATURES: Final = (
+    (b"%PDF", "a PDF", "ask the publisher for a CSV or a spreadsheet"),
+    (b"PK\x03\x04", "a zip archive", "unpack it and name the file inside"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document (such as .xls)", "open it and save it as CSV"),
+    (b"\x1f\x8b", "compressed with gzip", "unpack it and name the file inside"),
+    (b"PAR1", "a Parquet file", "save it as CSV"),
+    (b"ARROW1", "an Arrow file", "save it as CSV"),
+    (b"SQLite format 3", "an SQLite database", "save the table as CSV"),
+    (b"{\\rtf", "an RTF document", "save the table as CSV"),
+    (b"\x89PNG", "a picture (PNG)", "ask the publisher for a CSV or a spreadsheet"),
+    (b"\xff\xd8\xff", "a picture (JPEG)", "ask the publisher for a CSV or a spreadsheet"),
+    (b"GIF8", "a picture (GIF)", "ask the publisher for a CSV or a spreadsheet"),
+)
+_OFFICE: Final = (
+    (b"xl/", "an Excel workbook", "open it and save the sheet as CSV"),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet", "open it and save the sheet as CSV"),
+    (b"word/", "a Word document", "save the table in it as CSV"),
+)
+_MARKUP: Final = (
+    ((b"<!doctype html", b"<html", b"<head", b"<body", b"<table"), "a web page (HTML)"),
+    ((b"<?xml", b"<!doctype"), "XML"),
+    ((b'{"', b"[{", b"{\n", b"{\r", b"[\n", b"[\r"), "JSON"),
+)
+_NOTHING: Final = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
+_UTF_BOMS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class Text(NamedTuple):
+    """The text of a file."""
+
+    utf8: bytes
+    """Valid UTF-8 without a byte order mark."""
+    encoding: str
+    """The encoding that the file has, by Python's name of it."""
+
+
+def text_of(data: bytes, name: str) -> Text:
+    r"""
+    Return the text of a file, which is UTF-8, UTF-16 or else Windows-1252.
+
+    Parameters
+    ----------
+    data
+        The content of the file.
+    name
+        Its name, for messages.
+
+    Returns
+    -------
+    text
+        As UTF-8, and the encoding that was found.
+
+    Raises
+    ------
+    InputError
+        It is empty, or is something other than text.
+
+    Examples
+    --------
+    >>> text_of("£5".encode("cp1252"), "a.csv")
+    Text(utf8=b'\xc2\xa35', encoding='cp1252')
+    """
+    _refuse_other_formats(data, name)
+    for mark, encoding in _UTF_BOMS:
+        if data.startswith(mark):
+            return Text(_recode(data, encoding), encoding)
+    if data.startswith(codecs.BOM_UTF8) and _is_utf8(data):
+        return Text(data[len(codecs.BOM_UTF8) :], "utf-8-sig")
+    wide = _utf16_without_mark(data)
+    if wide is not None:
+        return Text(_recode(data, wide), wide)
+    look = data[:_LOOK_BYTES]
+    if look.count(0) * 100 > len(look):
+        raise InputError(f"{name} is not text; give a CSV or TSV file")
+    if _is_utf8(data):
+        return Text(data, "utf-8")
+    return Text(b"".join(_from_windows(data)), "cp1252")
+
+
+def _refuse_other_formats(data: bytes, name: str) -> None:
+    if not data[:_LOOK_BYTES].strip(_NOTHING) and not data.strip(_NOTHING):
+        raise InputError(f"{name} is empty; nothing can be read from it")
+    for signature, *answer in _SIGNATURES:
+        if data.startswith(signature):
+            what, remedy = _office(data) or answer
+            raise InputError(f"{name} is {what}, not a table of text; {remedy}")
+    start = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    for signatures, what in _MARKUP:
+        if start.startswith(signatures):
+            raise InputError(f"{name} is {what}, not a table of text; save the table as CSV")
+
+
+def _office(data: bytes) -> tuple[str, str] | None:
+    """Tell the Office formats that are zip archives inside."""
+    if not data.startswith(b"PK"):
+        return None
+    for sign, what, remedy in _OFFICE:
+        if sign in data[:_LOOK_BYTES] or sign in data[-_LOOK_BYTES:]:
+            return what, remedy
+    return None
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    # Every other byte of Latin text in UTF-16 is zero
+    look = data[: _LOOK_BYTES // 2 * 2]
+    half = len(look) // 2
+    if half and look[1::2].count(0) > half * 0.9 and look[::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if half and look[::2].count(0) > half * 0.9 and look[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _CHUNK_BYTES):
+            decoder.decode(data[start : start + _CHUNK_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _recode(data: bytes, encoding: str) -> bytes:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    chunks = (data[at : at + _CHUNK_BYTES] for at in range(0, len(data), _CHUNK_BYTES))
+    parts = [decoder.decode(chunk).encode("utf-8", "replace") for chunk in chunks]
+    parts.append(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+    return b"".join(parts)
+
+
+def _from_windows(data: bytes) -> Iterator[bytes]:
+    for start in range(0, len(data), _CHUNK_BYTES):
+        chunk = data[start : start + _CHUNK_BYTES]
+        yield codecs.charmap_decode(chunk, "strict", _WINDOWS_1252)[0].encode()
