@@ -1,0 +1,1 @@
+"""The steps of a build: areas, postcodes and indices put together from what the readers found."""
