@@ -37,6 +37,7 @@ _NEEDS_SERVICE: Final = frozenset({"police", "fire", "nhs"})
 # Of 100, rapidfuzz's ratios: below them the suggestions are noise.
 _NEAR: Final = 70.0
 _PARTLY_NEAR: Final = 80.0
+_ALL_WORDS: Final = 90.0
 _NATIONS: Final = {
     "england": "England",
     "scotland": "Scotland",
@@ -111,8 +112,10 @@ class NoMatch:
         near = process.extract(query, keys, scorer=fuzz.ratio, limit=5, score_cutoff=_NEAR)
         near += process.extract(query, keys, scorer=fuzz.token_set_ratio, limit=5, score_cutoff=100)
         near = near or process.extract(query, keys, scorer=fuzz.WRatio, limit=3, score_cutoff=_PARTLY_NEAR)
-        best = sorted(dict.fromkeys(name for name, _, _ in near), key=lambda name: -fuzz.ratio(query, name))
-        return tuple(self.choices[name] for name in best[:5])
+        # All the words of one in the other, as in "Westmorland", is nearer than most slips of the pen.
+        best = {name: min(score, _ALL_WORDS) for name, score, _ in near}
+        names = sorted(best, key=lambda name: (-max(best[name], fuzz.ratio(query, name)), name))
+        return tuple(self.choices[name] for name in names[:5])
 
 
 class Authorities:
