@@ -1,3 +1,86 @@
 """Where does the value land? Spend scored by every definition of local, and by deprived anywhere."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from localvalue.atlas.atlas import Atlas
+    from localvalue.atlas.build import build as build_atlas
+    from localvalue.definitions.areas import InArea, InAuthority, InPool
+    from localvalue.definitions.base import Definition, Pairs, Truth
+    from localvalue.definitions.deprivation import MostDeprived
+    from localvalue.definitions.distance import WithinKm, WithinMiles
+    from localvalue.definitions.specs import parse as definition
+    from localvalue.errors import LocalValueError
+    from localvalue.places.locating import Located, locate
+    from localvalue.places.postcodes import locate_postcodes
+    from localvalue.scorecard import Scorecard, score
+    from localvalue.spend.readers import read_spend
+    from localvalue.spend.table import Spend
+
 __version__ = "0.1.0"
+
+# A name is imported when it is first used, so that `import localvalue` and the command start at once
+_HOMES: Final = {
+    "Atlas": "localvalue.atlas.atlas:Atlas",
+    "Definition": "localvalue.definitions.base:Definition",
+    "InArea": "localvalue.definitions.areas:InArea",
+    "InAuthority": "localvalue.definitions.areas:InAuthority",
+    "InPool": "localvalue.definitions.areas:InPool",
+    "LocalValueError": "localvalue.errors:LocalValueError",
+    "Located": "localvalue.places.locating:Located",
+    "MostDeprived": "localvalue.definitions.deprivation:MostDeprived",
+    "Pairs": "localvalue.definitions.base:Pairs",
+    "Scorecard": "localvalue.scorecard:Scorecard",
+    "Spend": "localvalue.spend.table:Spend",
+    "Truth": "localvalue.definitions.base:Truth",
+    "WithinKm": "localvalue.definitions.distance:WithinKm",
+    "WithinMiles": "localvalue.definitions.distance:WithinMiles",
+    "build_atlas": "localvalue.atlas.build:build",
+    "definition": "localvalue.definitions.specs:parse",
+    "locate": "localvalue.places.locating:locate",
+    "locate_postcodes": "localvalue.places.postcodes:locate_postcodes",
+    "read_spend": "localvalue.spend.readers:read_spend",
+    "score": "localvalue.scorecard:score",
+}
+
+__all__ = [
+    "Atlas",
+    "Definition",
+    "InArea",
+    "InAuthority",
+    "InPool",
+    "LocalValueError",
+    "Located",
+    "MostDeprived",
+    "Pairs",
+    "Scorecard",
+    "Spend",
+    "Truth",
+    "WithinKm",
+    "WithinMiles",
+    "build_atlas",
+    "definition",
+    "locate",
+    "locate_postcodes",
+    "read_spend",
+    "score",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+    """Return a public name, importing its module when it is first used."""
+    if name not in _HOMES:
+        message = f"module 'localvalue' has no attribute {name!r}"
+        raise AttributeError(message)
+    module, _, attribute = _HOMES[name].partition(":")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted([*__all__, "__version__"])

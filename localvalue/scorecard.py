@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from localvalue import compare
 from localvalue.definitions import DEFAULT_INDEX, indices_of, standard_set
 from localvalue.errors import InputError
+from localvalue.grid import from_grid
 from localvalue.outputs import package_version
 from localvalue.places import coded
+from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_landings
 from localvalue.spend.landings import attribution as read_attribution
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
+    import folium
     import pandas as pd
-    import pyarrow as pa
 
     from localvalue.atlas import Atlas, Index
     from localvalue.compare import Table
     from localvalue.definitions import Definition
     from localvalue.places import Located
-    from localvalue.present.maps import LandingMap
     from localvalue.scoring import Memberships, Scored
 
 _NATION_NAMES: Final = {
@@ -153,9 +156,17 @@ class Scorecard:
     def _indices_text(self, ids: Sequence[str]) -> str:
         indices: list[Index] = []
         for each in ids:
-            indices += self.atlas.default_indices() if each == DEFAULT_INDEX else [self.atlas.index(each)]
+            indices += self._defaults if each == DEFAULT_INDEX else [self.atlas.index(each)]
         texts = dict.fromkeys(f"{_NATION_NAMES[each.nation]}: {each.label}" for each in indices)
         return "; ".join(texts) if texts else "no index of deprivation in this atlas"
+
+    @cached_property
+    def _defaults(self) -> list[Index]:
+        """Return the default indices of the nations in which anything landed; of all, if nothing did."""
+        nations = np.unique(self.located.places.common("nation"))
+        letters = {str(self.atlas.areas("nation").code[number])[0] for number in nations if number >= 0}
+        every = self.atlas.default_indices()
+        return [each for each in every if each.nation in letters] or list(every)
 
     def index_label(self) -> str:
         """Return the deprivation indices of the run, each with nation and year."""
@@ -336,8 +347,6 @@ class Scorecard:
 
     def fault_table(self) -> pa.Table:
         """Return the faults of reading and of locating."""
-        import pyarrow as pa
-
         return pa.concat_tables([self.located.spend.faults, self.located.faults])
 
     def homes(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -357,8 +366,6 @@ class Scorecard:
             ``postcode``, ``longitude``, ``latitude`` (WGS84); no rows where no line has one.
         """
         import pandas as pd
-
-        from localvalue.grid import from_grid
 
         places = self.located.places
         numbers = np.unique(self.located.site[self.located.site >= 0])
@@ -402,7 +409,50 @@ class Scorecard:
             "licences": list(self.atlas.licences()),
         }
 
-    def map(self) -> LandingMap:
+    def unplaced_share(self) -> float:
+        """Return the share of all pounds, by absolute amount, that is not placed; 0 where there are none."""
+        landed = self.scored.landings
+        size = np.abs(landed.pence)
+        whole = int(size.sum())
+        return int(size[landed.place < 0].sum()) / whole if whole else 0.0
+
+    def reading(self) -> str:
+        """Return the results in a few lines of plain English."""
+        return brief.reading(self)
+
+    def write(
+        self,
+        out: str | Path,
+        *,
+        by: Sequence[str] = (),
+        with_map: bool = True,
+        with_report: bool = True,
+        with_workbook: bool = True,
+        tell: Callable[[str], object] = str,
+    ) -> None:
+        """
+        Write everything into a folder, which is replaced as a whole.
+
+        Parameters
+        ----------
+        out
+            The folder: new, empty, or one of ours made under the same attribution.
+        by
+            Columns to summarise by; each gets a file of its own.
+        with_map, with_report, with_workbook
+            Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
+        tell
+            Is told the name of each file as its turn comes.
+
+        Raises
+        ------
+        InputError
+            The folder holds something else, or a column to group by does not exist.
+        """
+        choice = folder.Choice(tuple(by), with_map, with_report, with_workbook)
+        folder.write(self, Path(out), choice, tell)
+
+    def map(self) -> folium.Figure:
         """
         Return the map of where the pounds landed.
 
@@ -411,8 +461,6 @@ class Scorecard:
         map
             Shows itself in Jupyter; ``save(path)`` writes one self-contained file.
         """
-        from localvalue.present import maps
-
         return maps.build(self)
 
     def report(self, path: str | Path) -> None:
@@ -424,10 +472,6 @@ class Scorecard:
         path
             The file.
         """
-        from pathlib import Path
-
-        from localvalue.present import report
-
         report.write(self, Path(path))
 
     def workbook(self, path: str | Path) -> None:
@@ -439,10 +483,6 @@ class Scorecard:
         path
             The file.
         """
-        from pathlib import Path
-
-        from localvalue.present import workbook
-
         workbook.write(self, Path(path))
 
     def _require_name(self, name: str) -> None:
@@ -452,14 +492,10 @@ class Scorecard:
 
     def __repr__(self) -> str:
         """Return the scorecard as a small table of text."""
-        from localvalue.present import brief
-
         return brief.text(self)
 
     def _repr_html_(self) -> str:
         """Return the scorecard as a small table for Jupyter."""
-        from localvalue.present import brief
-
         return brief.html(self)
 
 
@@ -470,7 +506,5 @@ def _records(table: Table) -> list[dict[str, Any]]:
 
 
 def _counts(faults: pa.Table) -> dict[str, int]:
-    import pyarrow.compute as pc
-
     counts = pc.value_counts(faults.column("kind")).to_pylist()
     return {each["values"]: each["counts"] for each in sorted(counts, key=lambda each: str(each["values"]))}

@@ -1,1 +1,6 @@
 """What came in: files of spend, read into lines."""
+
+from localvalue.spend.readers import read_spend
+from localvalue.spend.table import Spend
+
+__all__ = ["Spend", "read_spend"]

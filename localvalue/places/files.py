@@ -1,0 +1,169 @@
+"""The postcodes of a file: its rows, their columns and their order, and where each row is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from localvalue.arrays import texts
+from localvalue.errors import InputError
+from localvalue.outputs import atomic_file
+from localvalue.places.postcodes import PREFIX, locate_postcodes
+from localvalue.spend.text import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from localvalue.atlas import Atlas
+
+_SHOWN = ("postcode", "status", "precision", "lad_name", "small_area_code", "deprivation_decile")
+_DEGREE_DECIMALS = 6
+_HEADER_WITHIN = 20
+
+
+def locate_file(
+    path: Path, column: str, out: Path, atlas: Atlas, *, repair: bool = False, coarse: bool = False
+) -> dict[str, int]:
+    """
+    Write a CSV file's rows again, with where each one's postcode is.
+
+    Parameters
+    ----------
+    path
+        A CSV or TSV file with the column named in one of its first 20 rows.
+    column
+        The column of postcodes.
+    out
+        The CSV file to write, whole or not at all.
+    atlas
+        The reference geography.
+    repair
+        Whether to mend cells that say nothing as they stand.
+    coarse
+        Whether a postcode that is not in the directory is placed at its sector.
+
+    Returns
+    -------
+    counts
+        Rows by precision where placed, else by the reason; the most first.
+
+    Raises
+    ------
+    InputError
+        The file is missing or no table of text, it has no such column, or it has columns of ours
+        already.
+    """
+    header, rows = _read(path, column)
+    place = header.index(column)
+    table = locate_postcodes(
+        texts([row[place] if place < len(row) else "" for row in rows]), atlas, repair=repair, coarse=coarse
+    )
+    ours = [[_text(name, cell) for cell in table.column(name).to_pylist()] for name in table.column_names]
+    with atomic_file(out) as part, part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*header, *table.column_names])
+        for row, *cells in zip(rows, *ours, strict=True):
+            writer.writerow([*row, *[""] * (len(header) - len(row)), *cells])
+    counts: dict[str, int] = {}
+    for status, precision in zip(
+        table.column(f"{PREFIX}status").to_pylist(),
+        table.column(f"{PREFIX}precision").to_pylist(),
+        strict=True,
+    ):
+        counts[precision or status] = counts.get(precision or status, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _read(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
+    """Return the header and the rows below it, cut or filled to the header's width."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}; check the path") from None
+    text = bytes(text_of(data, path.name).utf8).decode()
+    delimiter = max(",\t;|", key=text[:10_000].count)
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    heads = [[cell.strip() for cell in record] for record in records[:_HEADER_WITHIN]]
+    found = next((number for number, head in enumerate(heads) if column.strip() in head), None)
+    if found is None:
+        has = ", ".join(cell for cell in max(heads, key=len, default=[]) if cell)
+        raise InputError(
+            f'{path.name} has no column {column!r}; its columns are {has}. Name one with --column "..."'
+        )
+    header, rows = heads[found], records[found + 1 :]
+    taken = [name for name in header if name.startswith(PREFIX)]
+    if taken:
+        raise InputError(
+            f"{path.name} has columns of ours already ({', '.join(taken)}); leave them out, so that old and"
+            " new answers are not mixed"
+        )
+    wide = next((number for number, row in enumerate(rows) if any(row[len(header) :])), None)
+    if wide is not None:
+        raise InputError(
+            f"{path.name} has more cells than columns in row {found + wide + 2}: give every column a name,"
+            " or mend the row"
+        )
+    return header, [row[: len(header)] for row in rows]
+
+
+def _text(name: str, cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        degrees = name.endswith(("longitude", "latitude"))
+        return f"{cell:.{_DEGREE_DECIMALS}f}" if degrees else f"{cell:g}"
+    return str(cell)
+
+
+def locate_texts(
+    postcodes: Sequence[str], atlas: Atlas, *, repair: bool = False, coarse: bool = False
+) -> pa.Table:
+    """
+    Return where some postcodes are.
+
+    Parameters
+    ----------
+    postcodes
+        As people write them.
+    atlas
+        The reference geography.
+    repair
+        Whether to mend cells that say nothing as they stand.
+    coarse
+        Whether a postcode that is not in the directory is placed at its sector.
+
+    Returns
+    -------
+    table
+        One row a postcode, in order: ``given``, then the columns of `locate_postcodes`.
+    """
+    given = texts(postcodes)
+    table = locate_postcodes(given, atlas, repair=repair, coarse=coarse)
+    return table.add_column(0, "given", given)
+
+
+def as_text(table: pa.Table) -> str:
+    """
+    Return located postcodes as text in columns.
+
+    Parameters
+    ----------
+    table
+        From `locate_texts`.
+
+    Returns
+    -------
+    text
+        One line a postcode, each column under its name.
+    """
+    names = ["given", *(PREFIX + name for name in _SHOWN), f"{PREFIX}easting", f"{PREFIX}northing"]
+    columns = [[name, *(_text(name, cell) for cell in table.column(name).to_pylist())] for name in names]
+    widths = [max(map(len, column)) for column in columns]
+    rows = zip(*columns, strict=True)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

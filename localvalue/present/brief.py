@@ -1,0 +1,223 @@
+"""A scorecard in a few lines: what is shown in Jupyter and at a prompt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from localvalue.places import REASONS
+from localvalue.present.escape import html_text
+from localvalue.units import short_gbp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from localvalue.scorecard import Scorecard
+
+_HEADINGS = ("", "expected", "of what is placed", "at least", "at most", "not answered")
+
+
+def headline(lines: int, pence: int, attribution: str) -> str:
+    """
+    Return how much was scored.
+
+    Parameters
+    ----------
+    lines
+        How many lines.
+    pence
+        Their sum.
+    attribution
+        Which roles count, in words.
+
+    Returns
+    -------
+    text
+        One sentence.
+
+    Examples
+    --------
+    >>> headline(2, 150_00, "by supplier")
+    '2 lines, £150, scored by supplier'
+    """
+    return f"{lines:,} line{'' if lines == 1 else 's'}, {short_gbp(pence)}, scored {attribution}"
+
+
+def rows(card: Scorecard) -> list[tuple[str, ...]]:
+    """
+    Return the summary as people read it, one row a definition.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    rows
+        Label, expected pounds, share of what is placed, least and most pounds, pounds not answered.
+    """
+    summary = card.tables()["summary.csv"]
+    return [
+        _row(definition.label, dict(zip(summary.names, row, strict=True)))
+        for definition, row in zip(card.definitions, summary.rows, strict=True)
+    ]
+
+
+def _row(label: str, cells: dict[str, object]) -> tuple[str, ...]:
+    share = cells["share_of_placed"]
+    return (
+        label,
+        *(short_gbp(int(str(cells[name]))) for name in ("estimate_gbp",)),
+        "-" if share is None else f"{float(str(share)):.1%}",
+        *(short_gbp(int(str(cells[name]))) for name in ("low_gbp", "high_gbp", "unplaced_gbp")),
+    )
+
+
+def text(card: Scorecard) -> str:
+    """
+    Return a scorecard as text in columns.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    text
+        A headline and one row a definition.
+    """
+    return "\n".join([_headline(card), columns([_HEADINGS, *rows(card)]), _indices(card)])
+
+
+def _indices(card: Scorecard) -> str:
+    return f"Deprived neighbourhoods, each in its own nation: {card.index_label()}."
+
+
+def columns(table: Sequence[Sequence[str]]) -> str:
+    """
+    Return rows of text in columns: the first to the left, the rest to the right.
+
+    Parameters
+    ----------
+    table
+        Rows of equal length.
+
+    Returns
+    -------
+    text
+        One line a row.
+
+    Examples
+    --------
+    >>> print(columns([("a", "1"), ("bb", "22")]))
+    a    1
+    bb  22
+    """
+    widths = [max(len(row[place]) for row in table) for place in range(len(table[0]))]
+    lines = [
+        "  ".join(
+            [
+                row[0].ljust(widths[0]),
+                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+            ]
+        )
+        for row in table
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def html(card: Scorecard) -> str:
+    """
+    Return a scorecard as a small table for Jupyter, every name escaped.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    html
+        A fragment.
+    """
+    head = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
+    body = "".join(
+        "<tr>"
+        f'<th style="text-align:left">{html_text(row[0])}</th>'
+        + "".join(f"<td>{html_text(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows(card)
+    )
+    note = f"<p>{html_text(_fiction(card))}</p>" if card.atlas.fictional else ""
+    return (
+        f"{note}<p><strong>{html_text(_headline(card))}</strong></p>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        f"<p>{html_text(_indices(card))}</p>"
+    )
+
+
+def _headline(card: Scorecard) -> str:
+    pence = int(card.located.spend.pence().sum())
+    return headline(len(card), pence, card.scored.attribution.label)
+
+
+def _fiction(card: Scorecard) -> str:
+    return f"These places are made up: {card.atlas.region}."
+
+
+def reading(card: Scorecard) -> str:
+    """
+    Return the results as they end in a terminal.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    text
+        The table, what each first local definition misses, and what could not be placed and why.
+    """
+    parts = [_fiction(card)] if card.atlas.fictional else []
+    return "\n\n".join([*parts, text(card), *_missed(card), _unplaced(card), *_repaired(card)])
+
+
+def _missed(card: Scorecard) -> list[str]:
+    """Say what the first local definition misses of what lands in deprived places."""
+    table = card.tables()["partition.csv"]
+    if not table.rows:
+        return []
+    cells = dict(zip(table.names, table.rows[0], strict=True))
+    labels = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
+    missed = int(str(cells["deprived_only_gbp"]))
+    reached = missed + int(str(cells["local_and_deprived_gbp"]))
+    return [
+        f"Of {short_gbp(reached)} that lands {_lower(labels[str(cells['deprived'])])},"
+        f" {short_gbp(missed)} is not {_lower(labels[str(cells['definition'])])}."
+    ]
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _unplaced(card: Scorecard) -> str:
+    statuses = card.tables()["status.csv"]
+    reasons = [
+        f"{short_gbp(int(str(pence)))} {str(status).replace('_', ' ')} ({lines:,} lines)"
+        for role, status, lines, pence in statuses.rows
+        if role in card.scored.attribution.roles and status in REASONS
+    ]
+    if not reasons:
+        return "Everything could be placed."
+    return f"Not placed: {'; '.join(reasons)}."
+
+
+def _repaired(card: Scorecard) -> list[str]:
+    rows = card.provenance()["repaired"]
+    return [
+        f"Repaired postcodes ({row['role']}): {row['lines']:,} lines, {short_gbp(row['amount_pence'])}."
+        for row in rows
+    ]

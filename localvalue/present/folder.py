@@ -1,0 +1,129 @@
+"""The output folder of a score: every file of the contract, written as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from localvalue.errors import InputError
+from localvalue.outputs import atomic_folder
+from localvalue.present import maps, report, workbook
+from localvalue.present.escape import csv_text
+from localvalue.units import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from localvalue.scorecard import Scorecard
+
+MARK: Final = "provenance.json"
+"""The file that tells a folder of ours."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """
+    What goes into the folder beside the tables.
+
+    Parameters
+    ----------
+    by
+        Columns to group by; each gets a file of its own.
+    with_map, with_report, with_workbook
+        Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
+    """
+
+    by: tuple[str, ...] = ()
+    with_map: bool = True
+    with_report: bool = True
+    with_workbook: bool = True
+
+
+def write(card: Scorecard, out: Path, choice: Choice, tell: Callable[[str], None] = str) -> None:
+    """
+    Write the output folder.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    out
+        The folder: new, empty, or one of ours, which is replaced as a whole. One made under another
+        attribution is refused.
+    choice
+        What goes into it.
+    tell
+        Is told the name of each file as its turn comes.
+
+    Raises
+    ------
+    InputError
+        The folder holds something else, or another attribution's results; or a column to group by
+        does not exist.
+    """
+    _require_same_attribution(card, out)
+    grouped = {f"by_{slug(column)}.csv": card.group_table(column) for column in choice.by}
+    with atomic_folder(out, mark=MARK) as folder:
+        for name, table in {**card.tables(), **grouped}.items():
+            tell(name)
+            table.write_csv(folder / name, text=_safe)
+        tell("lines.parquet")
+        _write_lines(card, folder)
+        tell("faults.csv")
+        _write_faults(card.fault_table(), folder / "faults.csv")
+        for name, write_page in _pages(card, choice).items():
+            tell(name)
+            write_page(folder / name)
+        facts = json.dumps(card.provenance(), indent=1, ensure_ascii=False, default=str)
+        (folder / MARK).write_text(facts + "\n", encoding="utf-8")
+
+
+def _pages(card: Scorecard, choice: Choice) -> dict[str, Callable[[Path], object]]:
+    pages: dict[str, Callable[[Path], object]] = {}
+    if choice.with_map:
+        pages["map.html"] = lambda path: maps.build(card).save(str(path))
+    if choice.with_report:
+        pages["report.html"] = lambda path: report.write(card, path)
+    if choice.with_workbook:
+        pages["report.xlsx"] = lambda path: workbook.write(card, path)
+    return pages
+
+
+def _require_same_attribution(card: Scorecard, out: Path) -> None:
+    """Refuse a folder of another attribution: one attribution an output folder."""
+    mark = out / MARK
+    if not mark.is_file():
+        return
+    try:
+        before = json.loads(mark.read_text(encoding="utf-8"))["attribution"]["name"]
+    except (ValueError, KeyError, TypeError):
+        return
+    if before != card.attribution:
+        raise InputError(
+            f"{out} holds results by the attribution {before!r}, and this run is by"
+            f" {card.attribution!r}; name another folder, so that the two are not taken for each other"
+        )
+
+
+def _safe(text: str) -> str:
+    return csv_text(text) or ""
+
+
+def _write_lines(card: Scorecard, folder: Path) -> None:
+    import pyarrow.parquet as pq
+
+    pq.write_table(card.line_table(), folder / "lines.parquet", compression="zstd")
+
+
+def _write_faults(faults: pa.Table, path: Path) -> None:
+    import csv
+
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(faults.column_names)
+        for row in zip(*(column.to_pylist() for column in faults.columns), strict=True):
+            writer.writerow(["" if cell is None else _safe(str(cell)) for cell in row])
