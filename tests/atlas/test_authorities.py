@@ -153,6 +153,13 @@ def test_an_abolished_county_is_its_successors(toy: Authorities) -> None:
     assert match == toy.find("E10000006")
 
 
+def test_a_county_that_is_yet_to_be_abolished_where_the_atlas_has_no_counties() -> None:
+    earlier = Authorities(of({f"E070000{number}": f"District {number}" for number in range(26, 32)}), {})
+    match = earlier.find("Cumbria County Council")
+    assert isinstance(match, Match)
+    assert (match.authorities, match.kind, match.how) == ((0, 1, 2, 3, 4, 5), "county", "merged")
+
+
 def test_a_county_council_is_its_districts(toy: Authorities) -> None:
     assert toy.find("Staffordshire County Council") == Match("Staffordshire", (LYME,), "county", "name")
     assert toy.find("E10000028") == Match("Staffordshire", (LYME,), "county", "code")
