@@ -15,6 +15,7 @@ from localvalue.atlas.catalogue import INDICES, LEVELS, PARENTS, Level
 from localvalue.atlas.checks import cross_faults
 from localvalue.atlas.deprivation import Index
 from localvalue.atlas.postcode_table import Postcodes
+from localvalue.atlas.sample import sample_folder
 from localvalue.atlas.store import Store, open_store, size_faults
 from localvalue.errors import AtlasError, InputError
 
@@ -76,9 +77,9 @@ class Atlas:
         usual = user_atlas()
         if not usual.is_dir():
             raise AtlasError(
-                f"there is no atlas: {ENVIRONMENT} is not set and {usual} does not exist. Build one with"
-                " `localvalue atlas build FOLDER`, download one with `localvalue atlas get`, or use the"
-                " fictional sample with --atlas sample or Atlas.sample()"
+                f"there is no atlas: {ENVIRONMENT} is not set and {usual} does not exist. Build one from the"
+                f" official files with `localvalue atlas build FOLDER --out {usual}`, or name the folder of"
+                " one; Atlas.sample() is the fictional sample"
             )
         return cls(open_store(usual))
 
@@ -97,8 +98,6 @@ class Atlas:
         AtlasError
             The library was installed without its sample.
         """
-        from localvalue.atlas.sample import sample_folder
-
         return cls(open_store(sample_folder()))
 
     @property

@@ -20,6 +20,9 @@ NO_GRID: Final = -1
 UNKNOWN: Final = -1
 """Index of an area that is not known."""
 
+PSEUDO_CODE: Final = r"^[A-Z]9999999\d$|^[LM]\d{8}$"
+"""A code that stands for no area: not applicable here (E99999999), or a Crown dependency (L, M)."""
+
 Level = Literal[
     "small_area",
     "ward",

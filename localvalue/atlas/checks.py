@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from localvalue.atlas.catalogue import COLUMNS, LEVELS, PARENTS
 
@@ -38,6 +37,8 @@ def cross_faults(store: Store) -> list[str]:
 
 
 def _level_faults(store: Store) -> list[str]:
+    import pyarrow.parquet as pq
+
     faults = []
     for level in LEVELS:
         name = f"areas/{level}.parquet"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 from typing import Final
 
-from localvalue.atlas.build import build
-from localvalue.atlas.catalogue import FORMAT, MANIFEST
+from localvalue.atlas.assembly import assemble
+from localvalue.atlas.catalogue import FORMAT
 from localvalue.atlas.store import open_store
 from localvalue.errors import AtlasError
 
@@ -59,21 +60,47 @@ def sample_folder() -> Path:
     -------
     folder
         In the cache, under a name that changes with the sample's files and the atlas's format. It is put
-        in its place whole, so two processes may build it at once: the last one stands, and both are the
-        same.
+        in its place whole, so two processes may build it at once: the first one stands.
+
+    Raises
+    ------
+    AtlasError
+        The sample's files are missing, or the cache cannot be written.
     """
     files = sample_files()
     folder = cache_folder() / f"sample-{_fingerprint(files)}"
-    if (folder / MANIFEST).is_file():
-        try:
-            open_store(folder)
-        except AtlasError:
-            # A cache may be half cleared; what it held is made again
-            pass
-        else:
-            return folder
-    build(files, folder)
+    if _is_whole(folder):
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".sample-") as temporary:
+            assemble(files, Path(temporary) / "atlas")
+            _put(Path(temporary), folder)
+    except OSError as error:
+        raise AtlasError(
+            f"the sample cannot be built in {folder.parent} ({error.strerror}); set {CACHE_ENVIRONMENT} to a"
+            " folder that can be written"
+        ) from error
     return folder
+
+
+def _put(temporary: Path, folder: Path) -> None:
+    if folder.exists() and not _is_whole(folder):
+        # A cache may be half cleared; what is left of it goes with the temporary folder
+        folder.replace(temporary / "old")
+    try:
+        (temporary / "atlas").replace(folder)
+    except OSError:
+        if not _is_whole(folder):
+            raise
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        open_store(folder)
+    except AtlasError:
+        return False
+    return True
 
 
 def _fingerprint(files: Path) -> str:

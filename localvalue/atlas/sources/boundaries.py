@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".topojson")
 
-# (kind, code field, name field); the year of the codes is the first group
+# (kind, code field, name field), finest first: a layer of wards also has the codes of their districts.
+# The year of the codes is the first group
 _FIELDS: Final = (
-    ("authority", r"lad(\d\d)cd", r"lad{year}nm"),
     ("lsoa", r"lsoa(\d\d)cd", r"lsoa{year}nm"),
     ("dz11", r"data_?zone()", r"name"),
     ("soa", r"soa_?code()|soa2001()", r"soa_?label|soa2001_?name"),
-    ("police", r"pfa(\d\d)cd", r"pfa{year}nm"),
-    ("constituency", r"pcon(\d\d)cd", r"pcon{year}nm"),
-    ("county", r"(?:ctyua|utla)(\d\d)cd", r"(?:ctyua|utla){year}nm"),
     ("ward", r"wd(\d\d)cd", r"wd{year}nm"),
-    ("region", r"rgn(\d\d)cd", r"rgn{year}nm"),
+    ("constituency", r"pcon(\d\d)cd", r"pcon{year}nm"),
+    ("authority", r"lad(\d\d)cd", r"lad{year}nm"),
+    ("county", r"(?:ctyua|utla)(\d\d)cd", r"(?:ctyua|utla){year}nm"),
+    ("police", r"pfa(\d\d)cd", r"pfa{year}nm"),
     ("combined_authority", r"cauth(\d\d)cd", r"cauth{year}nm"),
+    ("region", r"rgn(\d\d)cd", r"rgn{year}nm"),
     ("nation", r"ctry(\d\d)cd", r"ctry{year}nm"),
 )
 _CENTURY: Final = 2000
 _POLYGON_DIMENSION: Final = 2
 _WIDEST_DEGREES: Final = 360.0
-_IRISH: Final = ("EPSG:29900", "EPSG:29901", "EPSG:29902", "EPSG:29903", "EPSG:2157")
-_TRANSVERSE_IRISH: Final = ("EPSG:29900", "EPSG:29901", "EPSG:29902", "EPSG:29903")
+_IRISH: Final = ("EPSG:29900", "EPSG:29901", "EPSG:29902", "EPSG:29903")
 _GEOGRAPHIC: Final = (WGS84, "OGC:CRS84", "EPSG:4258", "EPSG:4937", "EPSG:4979")
 
 
@@ -100,7 +100,7 @@ def recognise(member: Member) -> tuple[list[Layer], list[str]]:
         return [], ["TopoJSON has no coordinate reference system; only its combined authorities are used"]
     try:
         tabs = pyogrio.list_layers(member.gdal_path)
-    except (pyogrio.errors.DataSourceError, OSError) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError) as error:
         return [], [f"GDAL cannot open it: {error}"]
     layers, reasons = [], []
     for tab, _ in tabs.tolist():
@@ -207,7 +207,7 @@ def _conversion(
             # The ONS's servers give GeoJSON in grid metres without saying so in the file
             return None, f"{layer.name} holds metres where GeoJSON has degrees; read as {BRITISH_GRID}"
         return to_grid, ""
-    if layer.crs in _TRANSVERSE_IRISH:
+    if layer.crs in _IRISH:
         return irish_to_grid, f"{layer.name} moved from the Irish Grid to the National Grid"
     return _through_wgs84(layer), f"{layer.name} moved from its own reference system to the National Grid"
 

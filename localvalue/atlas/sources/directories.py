@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
-from localvalue.atlas.catalogue import NO_GRID
+from localvalue.atlas.catalogue import NO_GRID, PSEUDO_CODE
 from localvalue.atlas.sources.tables import Sheet
 from localvalue.errors import AtlasError
 from localvalue.grid import irish_to_grid
@@ -20,6 +18,7 @@ from localvalue.postcodes import NO_POSTCODE, pack
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow.csv as pacsv
     from numpy.typing import NDArray
 
 # Column names change with each edition: lad26cd was lad25cd, before that laua, before that oslaua
@@ -72,9 +71,6 @@ _CODEPOINT_COLUMNS: Final = (
 _POSTCODE_CELL: Final = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}")
 _NATION_CELL: Final = re.compile(r"[EWSN]92000\d{3}")
 _NO_GRID_QUALITY: Final = 9
-
-# E99999999 and its like: "not applicable here" or "no information"
-_PSEUDO: Final = r"^[A-Z]99999999$|^[LM]\d{8}$"
 
 _MONTHS: Final = {
     month: number
@@ -248,6 +244,8 @@ def read(directory: Directory) -> DirectoryTable:
 
 
 def _read_part(sheet: Sheet) -> pa.Table:
+    import pyarrow.csv as pacsv
+
     wanted = {name: sheet.find(pattern) for name, pattern in _COLUMNS.items()}
     for name in _NEEDED:
         if wanted[name] is None:
@@ -268,6 +266,9 @@ def _read_part(sheet: Sheet) -> pa.Table:
 
 
 def _read_codepoint(sheet: Sheet) -> pa.Table:
+    import pyarrow.compute as pc
+    import pyarrow.csv as pacsv
+
     wanted = ("postcode", "quality", "easting", "northing", "nation", "authority", "ward")
     read_options = pacsv.ReadOptions(block_size=_BLOCK_BYTES, column_names=_CODEPOINT_COLUMNS)
     table = _read_csv(sheet, read_options, wanted)
@@ -278,6 +279,8 @@ def _read_codepoint(sheet: Sheet) -> pa.Table:
 
 
 def _read_csv(sheet: Sheet, read_options: pacsv.ReadOptions, names: Sequence[str]) -> pa.Table:
+    import pyarrow.csv as pacsv
+
     convert = pacsv.ConvertOptions(
         include_columns=list(names),
         column_types=dict.fromkeys(names, pa.string()),
@@ -306,6 +309,8 @@ def _check_keys(key: NDArray[np.uint64], directory: Directory) -> None:
 
 def _integers(table: pa.Table, name: str, directory: Directory) -> NDArray[np.int64]:
     """Return a column of whole numbers; 0 where blank."""
+    import pyarrow.compute as pc
+
     cells = pc.utf8_trim_whitespace(table[name])
     blank = pc.equal(cells, "")
     try:
@@ -335,6 +340,8 @@ def _positions(
 
 def _irish(table: pa.Table) -> NDArray[np.bool_]:
     """Return which rows are Northern Ireland's."""
+    import pyarrow.compute as pc
+
     nation = pc.starts_with(table["nation"], "N92")
     belfast = pc.starts_with(table["postcode"], "BT")
     rows: NDArray[np.bool_] = pc.or_(nation, belfast).to_numpy()
@@ -355,8 +362,10 @@ def _to_national_grid(
 
 
 def _codes(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    import pyarrow.compute as pc
+
     encoded = pc.utf8_trim_whitespace(column).combine_chunks().dictionary_encode()
     values = encoded.dictionary
-    void = pc.or_(pc.match_substring_regex(values, _PSEUDO), pc.equal(values, ""))
+    void = pc.or_(pc.match_substring_regex(values, PSEUDO_CODE), pc.equal(values, ""))
     kept = pc.if_else(void, None, values)
     return pa.DictionaryArray.from_arrays(encoded.indices, kept)

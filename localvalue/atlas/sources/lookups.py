@@ -19,6 +19,7 @@ _KINDS: Final = {
     "laua": "authority",
     "utla": "county",
     "ctyua": "county",
+    "cty": "county",
     "wd": "ward",
     "ward": "ward",
     "pcon": "constituency",

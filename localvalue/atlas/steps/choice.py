@@ -134,17 +134,18 @@ def _indices(findings: Findings, small_areas: dict[str, Layer]) -> dict[str, tup
 
 def _ignore_directory(findings: Findings, other: Directory, used: Directory) -> None:
     reason = f"an atlas has one postcode directory, and it is the {used.title}"
-    member = other.parts[0].sheet.member
-    whole = member.path if member.inner else member.path.parent
-    alone = len(other.parts) == 1
-    name = other.parts[0].sheet.name if alone else whole.relative_to(findings.folder).as_posix()
+    first = other.parts[0].sheet
+    # Parts by postcode area are told of as the folder or archive that they lie in
+    name = first.name if len(other.parts) == 1 else first.member.group
     findings.ignored[name] = f"{other.title}: {reason}"
 
 
 def _ignore_kinds(findings: Findings) -> None:
     used = {"authority", "constituency", "ward", *GEOGRAPHIES}
     for layer in findings.layers:
-        if layer.kind not in used:
+        if layer.kind.startswith("lsoa") and layer.kind not in GEOGRAPHIES:
+            findings.ignored[layer.name] = f"no index of deprivation is on {layer.edition}"
+        elif layer.kind not in used:
             findings.ignored[layer.name] = (
                 "areas made of authorities have the boundaries of their authorities; which lies in which"
                 " comes from the directory and the lookups"

@@ -202,7 +202,10 @@ def _letters(codes: pa.DictionaryArray) -> NDArray[np.str_]:
 
 
 def ward(
-    directory: DirectoryTable, areas: SmallAreas, small: Int32s, lookups: Sequence[Lookup]
+    directory: DirectoryTable,
+    found: tuple[SmallAreas, Int32s],
+    lookups: Sequence[Lookup],
+    layer: LevelTable | None,
 ) -> tuple[Int32s, LevelTable, list[str]]:
     """
     Return each postcode's ward, and the wards.
@@ -211,40 +214,66 @@ def ward(
     ----------
     directory
         The postcodes; its own codes come first.
-    areas, small
+    found
         The small areas, and each postcode's: where the directory has no wards, the best fit of its
         small area is taken.
     lookups
         For the best fit, and for names.
+    layer
+        The wards of the folder's boundaries, if there are any.
 
     Returns
     -------
     position, table, notes
-        The wards have no boundaries here.
+        A ward has a boundary where the boundaries have its code.
     """
+    notes: list[str]
     names = names_of("ward", lookups)
+    if layer is not None:
+        names = dict(zip(layer.code.tolist(), layer.name.tolist(), strict=True)) | names
     own = directory.codes.get("ward")
-    notes = []
     if own is not None and len(own.dictionary) > own.dictionary.null_count:
         code = np.unique([value for value in own.dictionary.to_pylist() if value])
         position, _ = _of_codes(own, code)
-        edition = "as in the directory"
-        unnamed = sum(one not in names for one in code.tolist())
-        if unnamed:
-            notes.append(f"{unnamed:,} of {len(code):,} wards have no name in the lookups: the code stands")
+        table = _named_wards(code, "as in the directory", names, layer)
+        notes = []
     else:
-        fit, edition = _best_fit(lookups)
-        code = np.unique(np.array(list(fit.values()), dtype=np.str_))
-        of_area = np.append(
-            positions(code, np.array([fit.get(one, "") for one in areas.code.tolist()], dtype=np.str_)),
-            np.int32(UNKNOWN),
-        )
-        # Position -1, no small area, reads the last entry, no ward
-        position = of_area[small]
-        notes.append(f"the directory has no wards: best fit of small areas to {edition or 'none'}")
+        position, table, notes = _fitted_wards(found, lookups, names, layer)
+    unnamed = int(np.count_nonzero(table.name == table.code))
+    if unnamed:
+        notes.append(f"{unnamed:,} of {len(table):,} wards have no name in the lookups: the code stands")
+    return position, table, notes
+
+
+def _fitted_wards(
+    found: tuple[SmallAreas, Int32s],
+    lookups: Sequence[Lookup],
+    names: dict[str, str],
+    layer: LevelTable | None,
+) -> tuple[Int32s, LevelTable, list[str]]:
+    """Return each postcode's ward as the best fit of its small area."""
+    areas, small = found
+    fit, edition = _best_fit(lookups)
+    code = np.unique(np.array(list(fit.values()), dtype=np.str_))
+    fitted = np.array([fit.get(one, "") for one in areas.code.tolist()], dtype=np.str_)
+    # Position -1, no small area, reads the last entry, no ward
+    of_area = np.append(positions(code, fitted), np.int32(UNKNOWN))
+    note = "the directory has no wards: " + (
+        f"best fit of small areas to {edition}" if fit else "none are known"
+    )
+    return of_area[small], _named_wards(code, edition, names, layer), [note]
+
+
+def _named_wards(
+    code: NDArray[np.str_], edition: str, names: dict[str, str], layer: LevelTable | None
+) -> LevelTable:
     name = np.array([names.get(one, one) for one in code.tolist()], dtype=np.str_)
     geometry = np.full(len(code), None, dtype=object)
-    return position, LevelTable("ward", edition, code, name, geometry), notes
+    if layer is not None and len(layer):
+        at = positions(layer.code, code)
+        held = at != UNKNOWN
+        geometry[held] = layer.geometry[at[held]]
+    return LevelTable("ward", edition, code, name, geometry)
 
 
 def _best_fit(lookups: Sequence[Lookup]) -> tuple[dict[str, str], str]:

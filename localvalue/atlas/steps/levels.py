@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
 
-from localvalue.atlas.catalogue import NATIONS, UNKNOWN, Level
+from localvalue.atlas.catalogue import NATIONS, PSEUDO_CODE, UNKNOWN, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,8 @@ def from_lookups(level: Level, lookups: Sequence[Lookup], *, newest_only: bool) 
     members: dict[str, str] = {}
     for year, _, lookup, child, parent in rated[-1:] if newest_only else rated:
         first, second = lookup.pairs(child, parent)
-        members |= {code: area for code, area in zip(first.tolist(), second.tolist(), strict=True) if area}
+        rows = zip(first.tolist(), second.tolist(), strict=True)
+        members |= {code: area for code, area in rows if area and not re.match(PSEUDO_CODE, area)}
         edition = edition_of(level, year) if year else edition
     return Membership(level, edition, members, names_of(level, lookups))
 

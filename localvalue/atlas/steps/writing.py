@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 
 from localvalue.grid import BRITISH_GRID
@@ -50,6 +49,8 @@ def write_level(folder: Path, table: LevelTable) -> None:
     table
         The areas.
     """
+    import pyarrow.parquet as pq
+
     folder.mkdir(parents=True, exist_ok=True)
     columns: dict[str, object] = {"code": pa.array(table.code.tolist(), pa.string())}
     columns["name"] = pa.array(table.name.tolist(), pa.string())
@@ -81,6 +82,8 @@ def write_index(folder: Path, index: str, table: pa.Table) -> None:
     table
         As it is to stand.
     """
+    import pyarrow.parquet as pq
+
     folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(table, folder / f"{index}.parquet", compression="zstd")
 
