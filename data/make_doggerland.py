@@ -17,6 +17,7 @@ from doggerland.areas import make_areas, make_mesh
 from doggerland.gazetteer import COMBINED_AUTHORITY, NATION, POSTCODE_AREA, REGION
 from doggerland.index import make_index
 from doggerland.postcodes import make_postcodes
+from doggerland.spend import make_return
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,8 @@ def make() -> Iterator[tuple[str, str]]:
         files.index(areas, measures),
     )
     yield "imd/census21_lsoa21_usual_residents_by_age.csv", files.population(areas)
+    deciles = {area.code: decile for area, decile in zip(areas, measures[0].decile, strict=True)}
+    yield "spend/doggerland_framework_return.csv", make_return(postcodes, deciles)
 
 
 def main(out: Path) -> None:

@@ -248,11 +248,11 @@ def _constituencies(
 
     between = {w: sorted({ward_of[j] for i in ward for j in links[i]} - {w}) for w, ward in enumerate(wards)}
     everywhere = range(len(wards))
-    island = nearest(*_metres([BY_NAME["Aurochsay"].town]), everywhere)
+    island = nearest(_metres([BY_NAME["Aurochsay"].town])[0], everywhere)
     offshore = _walk(between, island)
     harbour = nearest(centre[island], [w for w in everywhere if w not in offshore])
     between[harbour].append(island)  # the ferry: an island too small for a member of its own
-    seeds = [nearest(*_metres([seed]), everywhere) for _, _, seed in CONSTITUENCIES]
+    seeds = [nearest(seed, everywhere) for seed in _metres(seed for _, _, seed in CONSTITUENCIES)]
 
     def step(_: int, a: int, b: int) -> float:
         return 4000.0 + hypot(centre[a][0] - centre[b][0], centre[a][1] - centre[b][1])

@@ -193,7 +193,7 @@ def _all_codes() -> str:
         "LADCD,LADNM,LADCD_ACTIVE,LADNM_ACTIVE,UTLACD,UTLANM,CAUTHCD,CAUTHNM,RGNCD,RGNNM,CTRYCD,CTRYNM,"
         "EWCD,EWNM,GBCD,GBNM,UKCD,UKNM,Current,LAD20CD,LAD20NM"
     )
-    rows: list[Sequence[str]] = []
+    rows: list[tuple[str, ...]] = []
     for d in DISTRICTS:
         combined = COMBINED_AUTHORITY if d.combined else ("", "")
         now = (d.code, d.name, d.county, COUNTIES[d.county], *combined, *REGION, *NATION, *("",) * 6)

@@ -79,7 +79,7 @@ POLICE: Final = {BRACKWATER: "Brackwater", FARBANK: "Farbank"}
 DISTRICTS: Final = (
     District("E07009001", "Amberstrand", "Amberstrand Borough Council", FATHOMSHIRE, BRACKWATER,
              (597.0, 572.0), 0.9, 0.68, 0.37, -1.5, (-0.6, -0.8), -0.2, 1.1),
-    District("E07009002", "Aurochsay", "Aurochsay Island Council", FATHOMSHIRE, FARBANK,
+    District("E07009002", "Aurochsay", "Aurochsay District Council", FATHOMSHIRE, FARBANK,
              (677.0, 611.0), 1.0, 0.90, 0.55, 0.0, (0.0, 1.0), -0.1, 0.6),
     District("E07009003", "Brinewick", "Brinewick Borough Council", KEELSHIRE, FARBANK,
              (624.0, 538.5), 0.8, 0.70, 0.44, 0.7, (1.0, 0.0), 0.3, -0.6),
