@@ -83,7 +83,7 @@ def read_amount(text: str) -> Amount:
     if cell.replace("£", "").strip() in {"", "-"}:
         return Amount(0, "blank_amount")
     negative, digits = _sign(cell)
-    digits = digits.removeprefix("£").removeprefix("GBP").removesuffix("GBP").strip()
+    digits = _without_currency(digits)
     if not any(map(str.isdigit, digits)) or _NUMBER.fullmatch(digits) is None:
         return Amount(0, "unreadable_amount")
     try:
@@ -110,6 +110,8 @@ def read_amounts(column: pa.ChunkedArray) -> Amounts:
     amounts
         As `read_amount` reads each.
     """
+    if any(map(_may_have_exponents, column.chunks)):
+        return _read_mixed(column)  # Arrow takes 1e+-2 for 1, and 6e-61 for nothing
     try:
         pence = _pence_of(pc.cast(column, _POUNDS_AND_PENCE))
     except pa.ArrowInvalid:
@@ -173,9 +175,13 @@ def rounded_to(pence: NDArray[np.int64]) -> pa.Array:
     return texts([f"rounded to {plain_gbp(int(value))}" for value in pence])
 
 
+def _without_currency(cell: str) -> str:
+    return cell.removeprefix("£").removeprefix("GBP").removesuffix("GBP").strip()
+
+
 def _sign(cell: str) -> tuple[bool, str]:
     """Return whether an amount is negative, and the rest; at most one sign is taken off."""
-    bare = cell.removeprefix("£").strip()
+    bare = _without_currency(cell)
     if bare.startswith("(") and bare.endswith(")"):
         return True, bare[1:-1].strip()
     if bare.startswith("-"):
@@ -207,6 +213,14 @@ def _read_mixed(column: pa.ChunkedArray) -> Amounts:
         if len(at):
             found[kind] = at
     return Amounts(pence, found)
+
+
+def _may_have_exponents(cells: pa.Array) -> bool:
+    data = cells.buffers()[2]
+    if data is None:
+        return False
+    lower = np.frombuffer(data, dtype=np.uint8) | (ord("a") - ord("A"))
+    return bool((lower == ord("e")).any())
 
 
 def _pence_of(pounds: pa.ChunkedArray) -> NDArray[np.int64]:

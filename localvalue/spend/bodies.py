@@ -17,7 +17,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from localvalue.arrays import texts
-from localvalue.spend.faults import Fault
+from localvalue.spend.faults import Fault, sample, unclosed_quote
 from localvalue.spend.records import has_open_quote, records
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES: Final = 1 << 22
 _BATCH_ROWS: Final = 1 << 15
-_SAMPLE_CHARACTERS: Final = 80
 _CODED: Final = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -141,7 +140,7 @@ def read_exact(part: Part) -> Body:
     for record in records(lines, part.delimiter, part.width):
         cells = record.cells
         if record.unclosed:
-            odd.append((rows, _unclosed(record.unclosed)))
+            odd.append((rows, unclosed_quote(record.unclosed)))
         if len(cells) != part.width:
             fault = _fit(cells, part)
             if fault is not None:
@@ -170,16 +169,8 @@ def _fit(cells: list[str], part: Part) -> Fault | None:
     del cells[width:]
     if not any(beyond):
         return None
-    value = _sample(part.delimiter.join(beyond))
+    value = sample(part.delimiter.join(beyond))
     return Fault(None, "", value, "long_row", f"what stands beyond cell {width} is not read")
-
-
-def _unclosed(cell: str) -> Fault:
-    return Fault(None, "", _sample(cell), "unclosed_quote", "the quote is read as a character")
-
-
-def _sample(text: str) -> str:
-    return text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
 
 
 def _flush(batch: list[list[str]], chunks: list[list[pa.Array]]) -> None:

@@ -26,6 +26,8 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+_SAMPLE_CHARACTERS: Final = 80
+
 KINDS: Final = {
     "preamble": "a row above the header, which is not a line",
     "repeated_header": "the header again among the lines, which is not a line",
@@ -53,6 +55,45 @@ class Fault(NamedTuple):
     value: str
     kind: str
     action: str
+
+
+def unclosed_quote(cell: str) -> Fault:
+    """
+    Return the fault of a cell whose quote does not close.
+
+    Parameters
+    ----------
+    cell
+        The cell, read as far as its row goes.
+
+    Returns
+    -------
+    fault
+        With no line yet.
+    """
+    return Fault(None, "", sample(cell), "unclosed_quote", "the quote is read as a character")
+
+
+def sample(text: str) -> str:
+    """
+    Return a text cut to what a list of faults can show.
+
+    Parameters
+    ----------
+    text
+        Any length.
+
+    Returns
+    -------
+    sample
+        At most 80 characters, the last of them an ellipsis where it was cut.
+
+    Examples
+    --------
+    >>> len(sample("x" * 100)), sample("short")
+    (80, 'short')
+    """
+    return text if len(text) <= _SAMPLE_CHARACTERS else text[: _SAMPLE_CHARACTERS - 1] + "…"
 
 
 def fault_table(file: str, faults: Sequence[Fault]) -> pa.Table:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAME: Final = "table"
+_BINARY_FRACTIONS: Final = frozenset({"float64", "double[pyarrow]"})
+"""Types whose text shows what a binary fraction cannot hold; of shorter ones it does not."""
 
 
 class FrameTable(NamedTuple):
@@ -71,6 +73,7 @@ def raw_of_frame(frame: pd.DataFrame, columns: Mapping[str, str]) -> FrameTable:
         ],
         rows=len(frame),
         first_row=1,
+        above=[],
         faults=[],
         odd=[],
         overlong=[],
@@ -92,7 +95,7 @@ def _text(series: pd.Series[Any]) -> pa.ChunkedArray:
 
 
 def _amounts(series: pd.Series[Any]) -> Amounts | None:
-    if series.dtype.kind != "f":
+    if str(series.dtype).lower() not in _BINARY_FRACTIONS:
         return None
     return read_floats(series.to_numpy(dtype=np.float64, na_value=np.nan))
 

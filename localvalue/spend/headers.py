@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
+from localvalue.spend.faults import Fault, unclosed_quote
 from localvalue.spend.layouts import Header, header_of, header_score
 from localvalue.spend.records import Record, records
 
@@ -27,8 +28,10 @@ class Opening(NamedTuple):
     header: Header
     header_row: int
     """The record that the header is; the first of the file is 1."""
-    above: list[tuple[int, str]]
-    """The rows above it that are not blank: record, content."""
+    above: list[Fault]
+    """The rows above it that are not blank."""
+    odd: list[Fault]
+    """What is wrong with the rows up to it."""
     data_at: int
     """Where the data begins, in bytes of the UTF-8 text."""
 
@@ -79,10 +82,11 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
         delimiter=delimiter,
         header=header_of(found[at].cells),
         header_row=at + 1,
-        above=[
-            (row, delimiter.join(filter(None, map(str.strip, record.cells))))
-            for row, record in enumerate(found[:at], start=1)
-            if any(map(str.strip, record.cells))
+        above=[_preamble(row, found[row - 1]) for row in range(1, at + 1) if _filled(found[row - 1])],
+        odd=[
+            unclosed_quote(record.unclosed)._replace(line=row)
+            for row, record in enumerate(found[: at + 1], start=1)
+            if record.unclosed
         ],
         data_at=len("".join(lines[:physical]).encode()),
     )
@@ -110,6 +114,11 @@ def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, floa
 def _header_at(found: list[Record], columns: Mapping[str, str]) -> int:
     first = found[:_HEADER_WITHIN]
     return max(range(len(first)), key=lambda at: (header_score(first[at].cells, columns), _filled(first[at])))
+
+
+def _preamble(row: int, record: Record) -> Fault:
+    value = " | ".join(filter(None, map(str.strip, record.cells)))
+    return Fault(row, "", value, "preamble", "removed: above the header")
 
 
 def _filled(record: Record) -> int:

@@ -15,6 +15,8 @@ from localvalue.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_MOST_LISTED: Final = 60
+
 ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
 
 _PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "area", "share")
@@ -287,7 +289,9 @@ def _find(name: str, names: Sequence[str], what: tuple[str, str]) -> int:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return "its columns are " + ", ".join(repr(name) for name in names if name)
+    named = [repr(name) for name in names if name]
+    more = f" and {len(named) - _MOST_LISTED} more" if len(named) > _MOST_LISTED else ""
+    return f"its columns are {', '.join(named[:_MOST_LISTED])}{more}"
 
 
 _FIELD_SET: Final = frozenset(FIELDS)

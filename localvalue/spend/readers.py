@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
 from localvalue.spend.bodies import Part, read_body
-from localvalue.spend.faults import Fault
 from localvalue.spend.headers import Opening, read_opening
 from localvalue.spend.layouts import REPEATING, check_mapping, recognise
 from localvalue.spend.sources import Origin, ReadFile, source_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def read_spend(
-    source: str | Path | Sequence[str | Path] | pd.DataFrame,
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame,
     *,
     columns: Mapping[str, str] | None = None,
 ) -> Spend:
@@ -60,18 +60,22 @@ def read_spend(
     """
     mapping = dict(columns or {})
     check_mapping(mapping)
-    if not isinstance(source, str | Path | Sequence):
+    if not isinstance(source, str | os.PathLike | Sequence):
         return Spend.from_frame(source, mapping)
     paths = _paths(source)
     names = _file_names(paths)
     return Spend.of_files([_read_file(path, name, mapping) for path, name in zip(paths, names, strict=True)])
 
 
-def _paths(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    given = [source] if isinstance(source, str | Path) else list(source)
+def _paths(source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]) -> list[Path]:
+    given: list[object] = [source] if isinstance(source, str | os.PathLike) else list(source)
     if not given:
         raise InputError("no file was named; name at least one file of spend")
-    return [Path(path).expanduser() for path in given]
+    paths = [Path(path).expanduser() for path in given if isinstance(path, str | os.PathLike)]
+    if len(paths) < len(given):
+        wrong = next(type(path).__name__ for path in given if not isinstance(path, str | os.PathLike))
+        raise InputError(f"spend is read from paths or from a pandas table, found {wrong}; name a file")
+    return paths
 
 
 def _file_names(paths: list[Path]) -> list[str]:
@@ -150,9 +154,8 @@ def _raw(utf8: bytes, opening: Opening, columns: Mapping[str, str], name: str) -
         columns=body.columns,
         rows=body.rows,
         first_row=opening.header_row + 1,
-        faults=[
-            Fault(row, "", value, "preamble", "removed: above the header") for row, value in opening.above
-        ],
+        above=opening.above,
+        faults=opening.odd,
         odd=body.odd,
         overlong=body.overlong,
         amounts=None,

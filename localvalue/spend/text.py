@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from localvalue.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CHUNK_BYTES: Final = 4 << 20
 _LOOK_BYTES: Final = 1 << 16
@@ -90,8 +87,9 @@ def text_of(data: bytes, name: str) -> Text:
     for mark, encoding in _UTF_BOMS:
         if data.startswith(mark):
             return Text(_recode(data, encoding), encoding)
-    if data.startswith(codecs.BOM_UTF8) and _is_utf8(data):
-        return Text(data[len(codecs.BOM_UTF8) :], "utf-8-sig")
+    if data.startswith(codecs.BOM_UTF8):
+        bare = data[len(codecs.BOM_UTF8) :]
+        return Text(bare, "utf-8-sig") if _is_utf8(bare) else Text(_from_windows(bare), "cp1252")
     wide = _utf16_without_mark(data)
     if wide is not None:
         return Text(_recode(data, wide), wide)
@@ -100,7 +98,7 @@ def text_of(data: bytes, name: str) -> Text:
         raise InputError(f"{name} is not text; give a CSV or TSV file")
     if _is_utf8(data):
         return Text(data, "utf-8")
-    return Text(b"".join(_from_windows(data)), "cp1252")
+    return Text(_from_windows(data), "cp1252")
 
 
 def _refuse_other_formats(data: bytes, name: str) -> None:
@@ -158,7 +156,6 @@ def _recode(data: bytes, encoding: str) -> bytes:
     return b"".join(parts)
 
 
-def _from_windows(data: bytes) -> Iterator[bytes]:
-    for start in range(0, len(data), _CHUNK_BYTES):
-        chunk = data[start : start + _CHUNK_BYTES]
-        yield codecs.charmap_decode(chunk, "strict", _WINDOWS_1252)[0].encode()
+def _from_windows(data: bytes) -> bytes:
+    chunks = (data[at : at + _CHUNK_BYTES] for at in range(0, len(data), _CHUNK_BYTES))
+    return b"".join(codecs.charmap_decode(chunk, "strict", _WINDOWS_1252)[0].encode() for chunk in chunks)

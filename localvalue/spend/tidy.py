@@ -45,8 +45,10 @@ class Raw(NamedTuple):
     rows: int
     first_row: int
     """The record of the file that the first of the rows is."""
+    above: list[Fault]
+    """Rows above these that are not lines."""
     faults: list[Fault]
-    """Found above the rows."""
+    """Found above the rows beside those."""
     odd: list[tuple[int, Fault]]
     """Found in the rows: position, and the fault with no line yet."""
     overlong: list[int]
@@ -101,12 +103,12 @@ def tidy(raw: Raw) -> Tidy:
     kept = np.flatnonzero(~drop)
     _require_amounts(raw, columns[amount_at], amounts, kept)
     odd = [*removed, *((at, fault) for at, fault in raw.odd if not drop[at])]
-    few = [*raw.faults, *(fault._replace(line=raw.first_row + at) for at, fault in odd)]
+    few = [*raw.above, *raw.faults, *(fault._replace(line=raw.first_row + at) for at, fault in odd)]
     found = [fault_table(raw.file, few), *_amount_faults(raw, columns[amount_at], amounts, drop)]
     pence = amounts.pence if len(kept) == raw.rows else amounts.pence[kept]
     table, ignored = _named(raw, columns, kept, pence)
     return Tidy(
-        table, raw.first_row + kept, join_faults(found), ignored, blank, len(raw.faults) + len(removed)
+        table, raw.first_row + kept, join_faults(found), ignored, blank, len(raw.above) + len(removed)
     )
 
 
