@@ -183,7 +183,7 @@ def make_contractors(gazette: Gazette) -> list[Supplier]:
         "Haven & Holm Contractors Ltd": ("Shoalbridge", (601.2, 546.0)),
         "Wold Edge Partnerships LLP": ("Driftwold", (637.5, 601.0)),
     }
-    return [_large(name, gazette.nearest(at, town)) for name, (town, at) in offices.items()]
+    return [_large(name, gazette.nearest(at, town, range(5, 11))) for name, (town, at) in offices.items()]
 
 
 def _large(name: str, office: Postcode) -> Supplier:

@@ -162,6 +162,7 @@ def test_the_far_works_are_outside_every_radius_and_deprived(
             assert places.decile(line[f"{role}_postcode"]) == 1
     # The builder that fits the frames is in the city: local by its office, though they are made far away
     assert places.district(frames[0]["supplier_postcode"]) == "Tuskhaven"
+    assert places.decile(frames[0]["supplier_postcode"]) > 3
 
 
 def test_the_prison_scheme_is_in_the_next_borough_and_counts_people(
