@@ -1,0 +1,174 @@
+"""The landing places as the map draws them: columns of plain values, names held once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from localvalue.present.escape import display_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MOST_POINTS: Final = 20_000
+"""Places that the map draws one by one; beyond that by postcode sector."""
+
+SUPPLIERS_SHOWN: Final = 5
+SUPPLIER_BREAK: Final = "; "
+
+_POSTCODES: Final = ("postcode", "postcode_terminated")
+_INWARD_UNIT: Final = 2
+_GRID_DEGREES: Final = 0.02
+
+
+def drawable(landed: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, bool]:
+    """
+    Return the places to draw, largest first.
+
+    Parameters
+    ----------
+    landed
+        One row a landing place, as the scorecard gives it.
+    names
+        The definitions, each a column of memberships 0 to 1, NaN where unknown.
+
+    Returns
+    -------
+    places
+        As `landed`. Where there are more than `MOST_POINTS`, one row a postcode sector, or a square
+        of 0.02 degrees where the place is no postcode: pounds and lines summed, position and
+        memberships averaged with weights of absolute pounds, no decile.
+    gathered
+        Whether places were gathered so.
+    """
+    gathered = len(landed) > MOST_POINTS
+    places = _gathered(landed, names) if gathered else landed
+    order = np.argsort(-places["amount_gbp"].abs().to_numpy(), kind="stable")
+    return places.iloc[order], gathered
+
+
+def columns(places: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
+    """
+    Return places as lists for the page.
+
+    Parameters
+    ----------
+    places
+        As `drawable` returns them.
+    names
+        The definitions.
+
+    Returns
+    -------
+    columns
+        Lists aligned to the places. Longitude and latitude in degrees to five decimals, pounds whole,
+        memberships to two decimals, None where unknown; texts cleaned by `display_text`, those that
+        repeat as positions in a list of their own.
+    """
+    supplier, suppliers = _supplier_codes(places["suppliers"])
+    page: dict[str, Any] = {
+        "place": [display_text(place) for place in places["place"]],
+        "x": _numbers(places["longitude"], 5),
+        "y": _numbers(places["latitude"], 5),
+        "gbp": _numbers(places["amount_gbp"], 0),
+        "lines": _numbers(places["lines"], 0),
+        "decile": _numbers(places["deprivation_decile"], 0),
+        "supplier": supplier,
+        "suppliers": suppliers,
+        "in": {name: _numbers(places[name], 2) for name in names},
+    }
+    for short, column in (("how", "precision"), ("area", "lad_name"), ("index", "deprivation_index")):
+        page[short], page[f"{short}_names"] = _coded(places[column])
+    return page
+
+
+def _numbers(values: pd.Series[Any], decimals: int) -> list[float | int | None]:
+    """Return numbers as JSON holds them, None where missing; whole ones without a point."""
+    numbers = values.to_numpy(dtype=np.float64, na_value=np.nan).round(decimals)
+    return [
+        None if number != number else int(number) if number.is_integer() else number  # noqa: PLR0124 - NaN
+        for number in numbers.tolist()
+    ]
+
+
+def _coded(values: pd.Series[Any]) -> tuple[list[int], list[str]]:
+    """Return texts as positions in the list of those that differ, in order of appearance."""
+    seen: dict[str, int] = {}
+    codes = [seen.setdefault(display_text(value), len(seen)) for value in values]
+    return codes, list(seen)
+
+
+def _supplier_codes(values: pd.Series[Any]) -> tuple[list[list[int]], list[str]]:
+    seen: dict[str, int] = {}
+    codes = [
+        [seen.setdefault(display_text(name), len(seen)) for name in _supplier_names(value)]
+        for value in values
+    ]
+    return codes, list(seen)
+
+
+def _supplier_names(value: object) -> list[str]:
+    return value.split(SUPPLIER_BREAK)[:SUPPLIERS_SHOWN] if isinstance(value, str) and value else []
+
+
+def _gathered(landed: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    key, place = _gathering(landed)
+    weight = landed["amount_gbp"].abs().to_numpy(dtype=np.float64) + _SMALLEST_WEIGHT
+    groups = np.unique(key, return_inverse=True)[1]
+    rows = pd.DataFrame(
+        {"group": groups, "place": place, "precision": np.where(_is_postcode(landed), "sector", "")}
+    )
+    rows["precision"] = rows["precision"].where(rows["precision"] != "", landed["precision"].to_numpy())
+    for column in ("lad_code", "lad_name", "deprivation_index", "suppliers", "amount_gbp", "lines"):
+        rows[column] = landed[column].to_numpy()
+    heaviest = rows.iloc[np.argsort(-weight, kind="stable")].groupby("group", sort=True)
+    gathered = heaviest[["place", "precision", "lad_code", "lad_name", "deprivation_index"]].first()
+    gathered["suppliers"] = heaviest["suppliers"].agg(_first_suppliers)
+    gathered[["amount_gbp", "lines"]] = rows.groupby("group", sort=True)[["amount_gbp", "lines"]].sum()
+    for column in ("longitude", "latitude", *names):
+        gathered[column] = _weighted(
+            landed[column].to_numpy(dtype=np.float64, na_value=np.nan), weight, groups
+        )
+    return gathered.assign(deprivation_decile=np.nan).reset_index(drop=True)
+
+
+_SMALLEST_WEIGHT: Final = 0.01
+"""Pounds added to each weight, so that a place whose payments and credits cancel still has a position."""
+
+
+def _is_postcode(landed: pd.DataFrame) -> NDArray[np.bool_]:
+    return np.asarray(landed["precision"].isin(_POSTCODES).to_numpy(), dtype=np.bool_)
+
+
+def _gathering(landed: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return what is gathered together, and what it is called."""
+    postcode = _is_postcode(landed)
+    sector = landed["place"].astype(str).str[:-_INWARD_UNIT].to_numpy(dtype=object)
+    x = (landed["longitude"] / _GRID_DEGREES).round() * _GRID_DEGREES
+    y = (landed["latitude"] / _GRID_DEGREES).round() * _GRID_DEGREES
+    near = (y.map("around {:.2f}, ".format) + x.map("{:.2f}".format)).to_numpy(dtype=object)
+    # A place that is known to its sector joins the postcodes of that sector
+    other = np.where((landed["precision"] == "coordinates").to_numpy(), near, landed["place"].astype(str))
+    place = np.where(postcode, sector, other).astype(str)
+    return place, place
+
+
+def _weighted(
+    values: NDArray[np.float64], weight: NDArray[np.float64], groups: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    known = np.isfinite(values)
+    n = int(groups.max()) + 1
+    below = np.bincount(groups[known], weights=weight[known], minlength=n)
+    above = np.bincount(groups[known], weights=(values * weight)[known], minlength=n)
+    return np.asarray(np.divide(above, below, out=np.full(n, np.nan), where=below > 0), dtype=np.float64)
+
+
+def _first_suppliers(values: pd.Series[str]) -> str:
+    names = dict.fromkeys(name for value in values for name in _supplier_names(value))
+    return SUPPLIER_BREAK.join(list(names)[:SUPPLIERS_SHOWN])

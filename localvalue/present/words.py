@@ -1,0 +1,197 @@
+"""The words that people read: amounts, shares, sentences, and what each status means."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from localvalue.units import short_gbp, show_gbp
+
+SOUND_PLACED_SHARE: Final = 0.6
+"""Least share of pounds that must be placed for an estimate to lead."""
+
+SOUND_BOUND_WIDTH: Final = 0.2
+"""Widest range of a share for its estimate to lead."""
+
+PLACED: Final = {
+    "coordinates": "Coordinates",
+    "postcode": "Full postcode",
+    "postcode_terminated": "Full postcode, no longer in use",
+    "sector": "Postcode sector only",
+    "district": "Postcode district only",
+    "small_area": "Small area only",
+    "ward": "Ward only",
+    "authority": "Local authority only",
+    "region": "Region only",
+    "nation": "Nation only",
+}
+"""How well a place is known, from best to least."""
+
+UNPLACED: Final = {
+    "missing": ("No postcode given", "Ask for it, or look the supplier up in a register"),
+    "redacted": ("Redacted by the publisher", "Use the unredacted file, if you may"),
+    "malformed": ("Not a postcode", "Correct the cell, or run again with --repair"),
+    "unknown_postcode": (
+        "Written like a postcode, but not in the directory",
+        "Check for a typing error, or run again with --coarse",
+    ),
+    "non_geographic": ("PO box, BFPO or other postcode that is no place", "Ask where the work is done"),
+    "outside_uk": (
+        "Outside the UK, or in the Channel Islands or the Isle of Man",
+        "Nothing: it did not land here",
+    ),
+    "no_coordinates": ("In the directory, but without a position", "Use a newer postcode directory"),
+    "not_covered": ("In a nation that this atlas does not hold", "Build an atlas that holds it"),
+    "no_site": ("No usable site to measure from", "Give the site's postcode"),
+    "no_home": ("The buyer is no known authority or pool", "Name the buyer as an authority, or as its code"),
+}
+"""Why a place is not known, and what would mend it."""
+
+CLASSES: Final = {
+    "both": "Local and deprived",
+    "local": "Local, not deprived",
+    "deprived": "Deprived, not local",
+    "neither": "Neither",
+}
+"""The four classes of a pound that could be placed, under one definition of each kind."""
+
+LIMITS: Final = (
+    (
+        "Where a supplier is registered is often not where the work is done. A postcode on an invoice can be"
+        " a head office or an accountant's address, and most of all in London."
+    ),
+    (
+        "A deprived neighbourhood is an area. It does not follow that the people or firms paid there are"
+        " themselves deprived, or that others in need live there only."
+    ),
+    (
+        "A share says where pounds landed. It does not say what they changed for anyone, nor what would have"
+        " happened without them."
+    ),
+    "Moving a boundary, or pooling several areas, changes what counts as local. It moves no money.",
+    (
+        "Ranks are within each nation: a decile in England is not the same as one in Wales, Scotland or"
+        " Northern Ireland."
+    ),
+)
+"""What the figures do not show."""
+
+
+def exact_gbp(pounds: float) -> str:
+    """
+    Return an amount in whole pounds.
+
+    Parameters
+    ----------
+    pounds
+        Pounds; NaN where unknown.
+
+    Returns
+    -------
+    text
+        With thousands separators; empty where unknown.
+
+    Examples
+    --------
+    >>> exact_gbp(1234.5), exact_gbp(-80), exact_gbp(float("nan"))
+    ('£1,235', '-£80', '')
+    """
+    return "" if math.isnan(pounds) else show_gbp(round(pounds * 100))
+
+
+def said_gbp(pounds: float) -> str:
+    """
+    Return an amount as it is said in a sentence.
+
+    Parameters
+    ----------
+    pounds
+        Pounds, finite.
+
+    Returns
+    -------
+    text
+        Whole pounds below a million, then millions or billions with one decimal.
+
+    Examples
+    --------
+    >>> said_gbp(1_250_000), said_gbp(940.4)
+    ('£1.2m', '£940')
+    """
+    return short_gbp(round(pounds * 100))
+
+
+def percent(share: float) -> str:
+    """
+    Return a share as a whole percentage, which never says none or all of what is not.
+
+    Parameters
+    ----------
+    share
+        A share of 1; NaN where there is none. Credits can take it below 0 or above 1.
+
+    Returns
+    -------
+    text
+        Empty where there is none.
+
+    Examples
+    --------
+    >>> percent(0.412), percent(0.001), percent(0.9999), percent(1.0), percent(-0.05)
+    ('41%', 'under 1%', 'over 99%', '100%', '-5%')
+    """
+    if math.isnan(share):
+        return ""
+    whole = round(share * 100)
+    if whole == 0 and share:
+        return "under 1%" if share > 0 else "0%"
+    return "over 99%" if whole == 100 and share < 1 else f"{whole}%"  # noqa: PLR2004 - per cent
+
+
+def span(low: float, high: float) -> str:
+    """
+    Return a range of shares.
+
+    Parameters
+    ----------
+    low, high
+        Shares of 1; NaN where there is none.
+
+    Returns
+    -------
+    text
+        As a table shows it; empty where there is none, one figure where both ends read alike.
+
+    Examples
+    --------
+    >>> span(0.12, 0.71), span(0.4, 0.401)
+    ('12% to 71%', '40%')
+    """
+    first, last = percent(low), percent(high)
+    if not first or not last:
+        return ""
+    return first if first == last else f"{first} to {last}"
+
+
+def status_words(status: str) -> tuple[str, str]:
+    """
+    Return what a status means and what would mend it.
+
+    Parameters
+    ----------
+    status
+        A precision, or a reason why there is no place.
+
+    Returns
+    -------
+    meaning, remedy
+        The remedy is empty for what is placed, and for a status without a known one.
+
+    Examples
+    --------
+    >>> status_words("sector"), status_words("redacted")[0], status_words("no_such")
+    (('Postcode sector only', ''), 'Redacted by the publisher', ('No such', ''))
+    """
+    if status in PLACED:
+        return PLACED[status], ""
+    return UNPLACED.get(status, (status.replace("_", " ").capitalize(), ""))

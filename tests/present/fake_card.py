@@ -1,0 +1,248 @@
+"""A scorecard small enough to work out in the head: amounts are powers of two, places four squares."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
+from localvalue.grid import from_grid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+INDEX = "English Indices of Deprivation 2025"
+
+# place, precision, square, pounds, decile, membership of: authority, 20 miles of the site, most deprived 20 %
+LANDINGS = [
+    ("ZZ1 1AA", "postcode", 0, 1.0, 1, 1.0, 1.0, 1.0),
+    ("ZZ1 1AB", "postcode", 0, 2.0, 9, 1.0, 1.0, 0.0),
+    ("ZZ2 1AA", "postcode", 1, 4.0, 2, 0.0, 1.0, 1.0),
+    ("ZZ2 1AB", "postcode_terminated", 1, 8.0, 8, 0.0, 1.0, 0.0),
+    ("ZZ9 1AA", "postcode", 2, 16.0, 1, 0.0, 0.0, 1.0),
+    ("ZZ9 1AB", "postcode", 2, 32.0, 10, 0.0, 0.0, 0.0),
+]
+UNPLACED = 64.0
+SLUGS = ("authority", "within_20mi", "deprived_20")
+
+
+@dataclass(frozen=True)
+class FakeAreas:
+    code: NDArray[Any]
+    name: NDArray[Any]
+    shapes: NDArray[Any]
+
+    def geometry(self) -> NDArray[Any]:
+        return self.shapes
+
+
+@dataclass(frozen=True)
+class FakeAtlas:
+    names: tuple[str, ...] = ("Northtown", "Southtown", "Eastby", "Westby")
+    fictional: bool = False
+    directory: str = "ONS Postcode Directory, August 2026"
+    licence: str = "Contains OS data © Crown copyright and database right 2026"
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        source = {
+            "title": self.directory,
+            "edition": "August 2026",
+            "publisher": "Office for National Statistics",
+        }
+        return {
+            "region": "Doggerland (fictional)" if self.fictional else "Great Britain",
+            "directory": self.directory,
+            "authority_edition": "LAD24CD",
+            "sources": [source],
+        }
+
+    def areas(self, level: str, /) -> FakeAreas:
+        assert level == "authority"
+        squares = [shapely.box(*_corner(i), *(np.add(_corner(i), 10_000))) for i in range(4)]
+        codes = np.array([f"E0800000{i}" for i in range(4)], dtype=object)
+        return FakeAreas(codes, np.array(self.names, dtype=object), np.array(squares, dtype=object))
+
+    def licences(self) -> tuple[str, ...]:
+        return (self.licence,)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A definition of the user's own, which may have any name."""
+
+    name: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class FakeCard:
+    atlas: FakeAtlas = field(default_factory=FakeAtlas)
+    definitions: tuple[Any, ...] = (InAuthority(), WithinMiles(20), MostDeprived(20))
+    landings: tuple[tuple[Any, ...], ...] = tuple(LANDINGS)
+    unplaced: float = UNPLACED
+    supplier: str = "Acme Ltd"
+    attribution: str = "supplier"
+    home: str = "Northtown"
+    index: str = INDEX
+    status_name: str = "redacted"
+    fault: str = "n/a"
+
+    def with_text(self, text: str) -> FakeCard:
+        """Put one text in every field that holds a name."""
+        names = tuple(f"{text}{i}" for i in range(4))
+        definitions = (
+            Named("x", text, "local"),
+            Named("y", f"{text}2", "local"),
+            Named("z", text, "deprived"),
+        )
+        return replace(
+            self,
+            atlas=FakeAtlas(names=names, fictional=True, directory=text, licence=text),
+            definitions=definitions,
+            landings=tuple((text, text, *row[2:]) for row in self.landings),
+            supplier=f"{text}; {text}1",
+            attribution=text,
+            home=text,
+            index=text,
+            status_name=text,
+            fault=text,
+        )
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(definition.name for definition in self.definitions)
+
+    def landed(self) -> pd.DataFrame:
+        rows = []
+        for place, precision, square, pounds, decile, *members in self.landings:
+            west, south = _corner(square)
+            longitude, latitude = from_grid(
+                [west + 1_000.0 * (1 + math.log2(abs(pounds)))], [south + 5_000.0]
+            )
+            rows.append(
+                {
+                    "place": place,
+                    "precision": precision,
+                    "lad_code": f"E0800000{square}",
+                    "lad_name": self.atlas.names[square],
+                    "longitude": float(longitude[0]),
+                    "latitude": float(latitude[0]),
+                    "amount_gbp": pounds,
+                    "lines": 1,
+                    "suppliers": self.supplier,
+                    "deprivation_index": self.index,
+                    "deprivation_decile": decile,
+                    **dict(zip(self._names(), members, strict=True)),
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def summary(self) -> pd.DataFrame:
+        landed, rows = self.landed(), []
+        for definition in self.definitions:
+            answer, pounds = landed[definition.name], landed["amount_gbp"]
+            placed = float(pounds[answer.notna()].sum())
+            total = float(pounds.sum()) + self.unplaced
+            unplaced = total - placed
+            estimate, sure = float((pounds * answer).sum()), float(pounds[answer == 1].sum())
+            high = float(pounds[answer > 0].sum()) + unplaced
+            rows.append(
+                {
+                    "definition": definition.name,
+                    "label": definition.label,
+                    "lines": int((answer > 0).sum()),
+                    "amount_gbp": sure,
+                    "estimate_gbp": estimate,
+                    "low_gbp": sure,
+                    "high_gbp": high,
+                    "share_of_placed": estimate / placed if placed > 0 else np.nan,
+                    "share_low": sure / total if total > 0 else np.nan,
+                    "share_high": high / total if total > 0 else np.nan,
+                    "placed_gbp": placed,
+                    "unplaced_gbp": unplaced,
+                    "total_gbp": total,
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def partition(self, local: str | None = None) -> pd.DataFrame:
+        rows = []
+        for a in self.definitions:
+            for b in self.definitions:
+                if a.kind == "local" and b.kind == "deprived" and local in {None, a.name}:
+                    cells = self._cells(a.name, b.name)
+                    names = (
+                        "local_and_deprived",
+                        "local_only",
+                        "deprived_only",
+                        "neither",
+                        "unplaced",
+                        "total",
+                    )
+                    cells = dict(zip((f"{name}_gbp" for name in names), cells, strict=True))
+                    rows.append({"definition": a.name, "deprived": b.name, **cells})
+        return pd.DataFrame(rows)
+
+    def compare(self) -> pd.DataFrame:
+        rows = []
+        for a, b in combinations(self._names(), 2):
+            names = ("both", "a_only", "b_only", "neither", "unplaced", "total")
+            cells = dict(zip((f"{name}_gbp" for name in names), self._cells(a, b), strict=True))
+            rows.append({"a": a, "b": b, **cells, "jaccard": 0.5, "kappa": np.nan})
+        return pd.DataFrame(rows)
+
+    def _cells(self, a: str, b: str) -> tuple[float, ...]:
+        landed = self.landed()
+        pounds, x, y = landed["amount_gbp"], landed[a], landed[b]
+        cells = [float((pounds * p * q).sum()) for p, q in ((x, y), (x, 1 - y), (1 - x, y), (1 - x, 1 - y))]
+        total = float(pounds.sum()) + self.unplaced
+        return (*cells, total - sum(cells), total)
+
+    def status(self) -> pd.DataFrame:
+        counts = self.landed().groupby("precision")["amount_gbp"].agg(["size", "sum"]).reset_index()
+        counts.columns = ["status", "lines", "amount_gbp"]
+        counts.loc[len(counts)] = [self.status_name, 1, self.unplaced]
+        return counts.assign(role="supplier")[["role", "status", "lines", "amount_gbp"]]
+
+    def faults(self) -> pd.DataFrame:
+        fault = {
+            "file": self.fault,
+            "line": 7,
+            "column": self.fault,
+            "value": self.fault,
+            "kind": self.fault,
+            "action": self.fault,
+        }
+        return pd.DataFrame([fault])
+
+    def homes(self) -> list[tuple[str, tuple[str, ...]]]:
+        return [(self.home, ("E08000000",))]
+
+    def sites(self) -> pd.DataFrame:
+        longitude, latitude = from_grid([405_000.0], [305_000.0])
+        return pd.DataFrame({"postcode": [self.landings[0][0]], "longitude": longitude, "latitude": latitude})
+
+    def index_label(self) -> str:
+        return self.index
+
+    def provenance(self) -> dict[str, Any]:
+        return {
+            "localvalue": "0.1.0",
+            "inputs": [{"name": self.fault, "sha256": "0" * 64}],
+            "definitions": [{"name": definition.name} for definition in self.definitions],
+            "note": self.fault,
+        }
+
+
+def _corner(square: int) -> tuple[float, float]:
+    """Return the south-west corner: three squares in a row, 10 km each, and one 80 km to the north."""
+    return [(400_000.0, 300_000.0), (410_000.0, 300_000.0), (400_000.0, 380_000.0), (390_000.0, 300_000.0)][
+        square
+    ]

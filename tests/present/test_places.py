@@ -1,0 +1,68 @@
+"""Landing places as the page holds them, one by one and gathered."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from present.fake_card import SLUGS, FakeCard
+
+from localvalue.present import places
+
+
+def test_places_are_listed_largest_first_with_names_held_once() -> None:
+    drawn, gathered = places.drawable(FakeCard().landed(), SLUGS)
+    page = places.columns(drawn, SLUGS)
+    assert not gathered
+    assert page["gbp"] == [32, 16, 8, 4, 2, 1]
+    assert page["suppliers"] == ["Acme Ltd"]
+    assert page["supplier"] == [[0]] * 6
+    assert [page["area_names"][code] for code in page["area"]] == ["Eastby"] * 2 + ["Southtown"] * 2 + [
+        "Northtown"
+    ] * 2
+    assert page["in"]["within_20mi"] == [0, 0, 1, 1, 1, 1]
+
+
+def test_what_is_not_known_is_none() -> None:
+    landed = (
+        FakeCard()
+        .landed()
+        .assign(longitude=np.nan, authority=np.nan, deprivation_decile=pd.NA, suppliers=None)
+    )
+    page = places.columns(landed, SLUGS)
+    assert page["x"] == page["in"]["authority"] == page["decile"] == [None] * 6
+    assert page["supplier"] == [[]] * 6
+
+
+def test_a_credit_is_placed_by_its_size() -> None:
+    landed = FakeCard().landed()
+    landed.loc[0, "amount_gbp"] = -64.0
+    assert places.columns(places.drawable(landed, SLUGS)[0], SLUGS)["gbp"][0] == -64
+
+
+@pytest.fixture
+def by_sector(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    monkeypatch.setattr(places, "MOST_POINTS", 5)
+    drawn, gathered = places.drawable(FakeCard().landed(), SLUGS)
+    assert gathered
+    return drawn.set_index("place")
+
+
+def test_beyond_the_limit_places_are_gathered_by_sector_and_no_pound_is_lost(by_sector: pd.DataFrame) -> None:
+    assert by_sector["amount_gbp"].to_dict() == {"ZZ9 1": 48.0, "ZZ2 1": 12.0, "ZZ1 1": 3.0}
+    assert by_sector["lines"].tolist() == [2, 2, 2]
+    assert set(by_sector["precision"]) == {"sector"}
+
+
+def test_gathered_memberships_are_weighted_by_pounds_and_deciles_are_gone(by_sector: pd.DataFrame) -> None:
+    np.testing.assert_allclose(by_sector["deprived_20"], [16 / 48, 4 / 12, 1 / 3], atol=0.005)
+    assert by_sector["deprivation_decile"].isna().all()
+
+
+def test_gathered_unknown_stays_unknown_only_where_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "MOST_POINTS", 5)
+    landed = FakeCard().landed()
+    landed.loc[[0, 4, 5], "authority"] = np.nan
+    drawn = places.drawable(landed, SLUGS)[0].set_index("place")
+    assert np.isnan(drawn.loc["ZZ9 1", "authority"])
+    assert drawn.loc["ZZ1 1", "authority"] == 1.0
