@@ -216,6 +216,32 @@ def numpy_of(array: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
     return np.frombuffer(data, dtype=dtype, count=stop)[start:]
 
 
+def values_of(column: pa.ChunkedArray) -> NDArray[Any]:
+    """
+    Return a column that has no nulls as numpy: numbers as they are, anything else as objects.
+
+    Parameters
+    ----------
+    column
+        Any column.
+
+    Returns
+    -------
+    values
+        Shape ``(n,)``; of ``object`` where they are no numbers, None where null.
+
+    Examples
+    --------
+    >>> values_of(pa.chunked_array([texts(["a", None])]))
+    array(['a', None], dtype=object)
+    """
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return numpy_of(column)
+    values = np.empty(len(column), dtype=object)
+    values[:] = column.to_pylist()
+    return values
+
+
 def is_true(answers: pa.Array | pa.ChunkedArray) -> NDArray[np.bool_]:
     """
     Return which answers are true; null is not.

@@ -17,6 +17,7 @@ from localvalue.arrays import is_true, texts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     UInt64s = NDArray[np.uint64]
@@ -233,7 +234,7 @@ def plain(cells: Sequence[str]) -> Plain:
     rows = np.flatnonzero(is_true(sure))
     spelt = [f"{text[:-_INWARD_WIDTH]} {text[-_INWARD_WIDTH:]}" for text in joined.filter(sure).to_pylist()]
     keys = np.full(len(cells), NO_POSTCODE)
-    keys[rows] = pack(spelt)
+    keys[rows] = _pack_joined(joined.filter(sure))
     shown = np.array(cells, dtype=object)
     shown[rows] = spelt
     return Plain(keys, shown.tolist())
@@ -344,6 +345,24 @@ def pack(postcodes: Iterable[str | None]) -> UInt64s:
     """
     padded = [_padded(postcode) for postcode in postcodes]
     return _pack_padded(padded)
+
+
+def _pack_joined(postcodes: pa.StringArray) -> UInt64s:
+    """Return the keys of postcodes of 5 to 7 ASCII letters and digits without spaces, from the buffers."""
+    _, offsets, data = postcodes.buffers()
+    if not len(postcodes):
+        return np.empty(0, dtype=np.uint64)
+    ends = np.frombuffer(offsets, dtype=np.int32)[postcodes.offset : postcodes.offset + len(postcodes) + 1]
+    letters = np.frombuffer(data, dtype=np.uint8)
+    start, stop = ends[:-1], ends[1:]
+    digits = np.zeros((len(postcodes), _WIDTH), dtype=np.uint64)
+    for place in range(_OUTWARD_WIDTH):
+        rows = np.flatnonzero(start + place < stop - _INWARD_WIDTH)
+        digits[rows, place] = _DIGITS[letters[start[rows] + place]]
+    for place in range(_INWARD_WIDTH):
+        digits[:, _OUTWARD_WIDTH + place] = _DIGITS[letters[stop - _INWARD_WIDTH + place]]
+    keys: UInt64s = (digits * _WEIGHTS).sum(axis=1, dtype=np.uint64)
+    return keys
 
 
 def _padded(postcode: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from localvalue.arrays import values_of
 from localvalue.atlas.catalogue import UNKNOWN, Column, Level
 from localvalue.atlas.polygons import containing
 from localvalue.errors import InputError
@@ -95,7 +96,7 @@ class Areas:
                     f"areas of {self.level} have no column {name!r}; they have {', '.join(held)}"
                 )
             table = self._store.table(self._file, [name])
-            self._columns[name] = table[name].to_numpy()
+            self._columns[name] = values_of(table[name])
         return self._columns[name]
 
     def index_of(self, codes: Sequence[str]) -> Int32s:
@@ -161,8 +162,8 @@ class Areas:
 
     @cached_property
     def _geometry(self) -> Objects:
-        wkb = self._store.table(self._file, ["geometry"])["geometry"].to_numpy()
-        geometry: Objects = shapely.from_wkb(wkb)
+        wkb = self._store.table(self._file, ["geometry"])["geometry"]
+        geometry: Objects = shapely.from_wkb(values_of(wkb))
         return geometry
 
     def _schema(self) -> list[str]:

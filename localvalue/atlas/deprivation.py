@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from localvalue.arrays import values_of
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Index:
             values: NDArray[Any] = np.full(self._size, missing, dtype=dtype)
             if name in pq.read_schema(self._store.checked(file)).names:
                 table = self._store.table(file, ["small_area", name])
-                values[table["small_area"].to_numpy()] = table[name].to_numpy()
+                values[values_of(table["small_area"])] = values_of(table[name])
             values.flags.writeable = False
             self._columns[name] = values
         return self._columns[name]

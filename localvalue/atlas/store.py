@@ -91,7 +91,9 @@ class Store:
         """Return a table, or columns of it."""
         import pyarrow.parquet as pq
 
-        return pq.read_table(self.checked(name), columns=columns)
+        # Not read_table, which brings in pandas
+        with pq.ParquetFile(self.checked(name)) as file:
+            return file.read(columns=columns)
 
 
 def open_store(path: Path) -> Store:

@@ -138,10 +138,10 @@ def _miles(scored: Scored, point: np.ndarray, site: int) -> float:
 
 
 def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:
-    value = float(memberships.value[number, line])
+    value = float(memberships.value[number][line])
     if np.isnan(value):
         return f"not known, because {_why(scored, number, line)}."
-    low, high = float(memberships.low[number, line]), float(memberships.high[number, line])
+    low, high = float(memberships.low[number][line]), float(memberships.high[number][line])
     if low == high:
         return {0.0: "no.", 1.0: "yes."}.get(value, f"{value:.0%} of it.")
     return f"{value:.0%} of it is expected to, at least {low:.0%} and at most {high:.0%}."

@@ -51,7 +51,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
     for number, definition in enumerate(scored.definitions):
         value, low, high = (part[number] for part in memberships[:3])
         columns[definition.name] = _nullable(value)
-        if not np.array_equal(low, high, equal_nan=True):
+        if low is not value:
             columns[f"{definition.name}_low"] = _nullable(low)
             columns[f"{definition.name}_high"] = _nullable(high)
     columns["placed_share"] = numbers(memberships.placed)

@@ -122,9 +122,9 @@ def summary(scored: Scored, memberships: Memberships, labels: Sequence[str]) -> 
         The columns of ``summary.csv``.
     """
     points, places = scored.over_points(), scored.over_places()
-    lines = (memberships.value > 0).sum(axis=1)
+    lines = [int(np.count_nonzero(value > 0)) for value in memberships.value]
     rows = [
-        (each.name, label, *figures(points, places, 0, number, int(lines[number])).cells())
+        (each.name, label, *figures(points, places, 0, number, lines[number]).cells())
         for number, (each, label) in enumerate(zip(scored.definitions, labels, strict=True))
     ]
     return Table((("definition", "text"), ("label", "text"), *_FIGURES), rows)

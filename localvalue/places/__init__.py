@@ -1,6 +1,6 @@
 """Where things are: places as weighted points, and the locating of every line."""
 
-from localvalue.places.columns import Coded, coded, factorize
+from localvalue.places.columns import Coded, coded, factorize, unique_rows
 from localvalue.places.locating import SITE, Located, RoleLocation, locate
 from localvalue.places.origins import Home
 from localvalue.places.points import PRECISIONS, REASONS, STATUS_CODE, STATUSES, Places, Points
@@ -20,4 +20,5 @@ __all__ = [
     "coded",
     "factorize",
     "locate",
+    "unique_rows",
 ]

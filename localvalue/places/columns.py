@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,11 @@ import pyarrow.compute as pc
 from localvalue.arrays import number_scalar, numbers, numpy_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+_MOST: Final = 2**62
 
 
 class Coded(NamedTuple):
@@ -72,3 +76,44 @@ def factorize(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.in
     """
     encoded = numbers(np.asarray(keys, dtype=np.int64)).dictionary_encode()
     return numpy_of(encoded.indices), numpy_of(encoded.dictionary)
+
+
+def unique_rows(columns: Sequence[NDArray[np.integer[Any]]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """
+    Return rows of codes with each different row once.
+
+    Parameters
+    ----------
+    columns
+        At least one column of integers, none below -1, each of shape ``(n,)``.
+
+    Returns
+    -------
+    codes
+        Which of the unique rows each is, shape ``(n,)``.
+    first
+        Where each unique row first occurs, rising.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> codes, first = unique_rows([np.array([0, 0, -1]), np.array([5, 5, 5])])
+    >>> codes.tolist(), first.tolist()
+    ([0, 0, 1], [0, 2])
+    """
+    keys, size = columns[0].astype(np.int64) + 1, _top(columns[0]) + 2
+    for column in columns[1:]:
+        width = _top(column) + 2
+        if size > _MOST // width:
+            # Numbered anew, so that the product never leaves 64 bits
+            codes, unique = factorize(keys)
+            keys, size = codes.astype(np.int64), len(unique)
+        keys, size = keys * width + column + 1, size * width
+    codes, unique = factorize(keys)
+    first = np.full(len(unique), len(codes), dtype=np.int64)
+    np.minimum.at(first, codes, np.arange(len(codes)))
+    return codes, first
+
+
+def _top(column: NDArray[np.integer[Any]]) -> int:
+    return int(column.max()) if len(column) else -1

@@ -11,11 +11,12 @@ import pyarrow as pa
 from localvalue.arrays import constant, numbers, texts
 from localvalue.errors import InputError
 from localvalue.places import reading
-from localvalue.places.columns import Coded, coded, factorize
+from localvalue.places.columns import Coded, coded, factorize, unique_rows
 from localvalue.places.origins import Home, homes, one_home
 from localvalue.places.points import STATUS_CODE, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, Readings, placed
 from localvalue.spend.faults import SCHEMA as FAULTS
+from localvalue.spend.faults import join_faults
 from localvalue.spend.landings import ROLES
 
 if TYPE_CHECKING:
@@ -287,10 +288,9 @@ class _Finder:
         together = Spots(*(np.concatenate(part) for part in parts))  # type: ignore[arg-type]
         names = [name for each in found.values() for name in each.names]
         used = np.flatnonzero(together.start >= 0)
-        table = np.stack([np.asarray(column[used], dtype=np.int64) for column in together], axis=1)
-        _, first, number = np.unique(table, axis=0, return_index=True, return_inverse=True)
+        number, first = unique_rows([column[used] for column in together])
         of_spot = np.full(len(together.start) + 1, -1, dtype=np.int32)
-        of_spot[used] = number.ravel()
+        of_spot[used] = number
         keep = used[first]
         places = Places(
             self.list.points(),
@@ -352,7 +352,7 @@ class _Finder:
 
     def faults(self) -> pa.Table:
         """Return what there is to tell, in the order of the columns and lines."""
-        return pa.concat_tables([FAULTS.empty_table(), *self.told])
+        return join_faults(self.told)
 
 
 def _nowhere(lines: int) -> _Found:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from localvalue.definitions import truth, why_unknown
-from localvalue.places import coded, factorize
+from localvalue.places import coded, factorize, unique_rows
 from localvalue.scoring.pairs import Block, Geography
 
 if TYPE_CHECKING:
@@ -113,27 +113,13 @@ def units_of(located: Located, landed: Landings, definitions: Sequence[Definitio
     cells = {column: coded(located.spend.column(column)) for column in columns}
     keys = [located.home[landed.line], located.site[landed.line], landed.place]
     keys += [each.codes[landed.line] for each in cells.values()]
-    of_landing, first = _unique_rows(keys)
+    of_landing, first = unique_rows(keys)
     line = landed.line[first]
     texts = {
         column: np.array([*each.cells, None], dtype=object)[each.codes[line]]
         for column, each in cells.items()
     }
     return of_landing, Units(located.home[line], located.site[line], landed.place[first], texts)
-
-
-def _unique_rows(columns: Sequence[Codes]) -> tuple[Codes, Int64s]:
-    """Return which unique row each row is, and where each unique one first occurs."""
-    keys = columns[0].astype(np.int64) + 1
-    for column in columns[1:]:
-        # Made dense at each step, so that the product never leaves 64 bits
-        dense, unique = factorize(keys)
-        width = int(column.max(initial=-1)) + 2
-        keys = (dense.astype(np.int64) * width if len(unique) else keys) + column + 1
-    codes, unique = factorize(keys)
-    first = np.full(len(unique), len(codes), dtype=np.int64)
-    np.minimum.at(first, codes, np.arange(len(codes)))
-    return codes, first
 
 
 def answers(located: Located, units: Units, definitions: Sequence[Definition]) -> Answers:

@@ -95,7 +95,9 @@ class Geography:
             members = np.array(self.homes[home].authorities, dtype=np.intp)
             parts = [part for part in self.atlas.areas("authority").geometry()[members] if part is not None]
             # A part without a boundary would make distances to the whole too long
-            whole = shapely.union_all(parts) if len(parts) == len(members) else None
+            whole = None
+            if len(parts) == len(members):
+                whole = parts[0] if len(parts) == 1 else shapely.union_all(parts)
             if whole is not None:
                 shapely.prepare(whole)
             self._boundaries[home] = whole
@@ -224,11 +226,14 @@ class Block:
 
     def easting_m(self) -> Floats:
         """Return the point's easting, British National Grid, metres."""
-        return self._point_easting()[self._point_of_row]
+        return cast("Floats", self._fact(("easting_m",), lambda: self._spread(self._point_easting())))
 
     def northing_m(self) -> Floats:
         """Return the point's northing, British National Grid, metres."""
-        return self._point_northing()[self._point_of_row]
+        return cast("Floats", self._fact(("northing_m",), lambda: self._spread(self._point_northing())))
+
+    def _spread(self, of_point: Floats) -> Floats:
+        return of_point[self._point_of_row]
 
     def _point_easting(self) -> Floats:
         points = self._geography.points
@@ -315,7 +320,7 @@ class Block:
     def _within_home(self, radius_m: float) -> Truth:
         true = self.in_home().true.copy()
         known = self._home >= 0
-        for home in np.unique(self._home[known]).tolist():
+        for home in self._home_numbers():
             rows = np.flatnonzero((self._home == home) & ~true)
             boundary = self._geography.boundary(home)
             if boundary is None:
@@ -325,6 +330,9 @@ class Block:
             true[rows] = self._near(boundary, rows, radius_m)
         known &= np.isfinite(self.easting_m())
         return Truth(true & known, known)
+
+    def _home_numbers(self) -> list[int]:
+        return np.flatnonzero(np.bincount(self._home[self._home >= 0])).tolist()
 
     def _not_yet_told(self, rows: Rows, radius_m: float) -> Rows:
         """Return the rows that no wider radius has shown to be outside."""
@@ -361,7 +369,7 @@ class Block:
     def _home_distance(self) -> Floats:
         inside = self.in_home().true
         distance = np.where(inside, 0.0, np.nan)
-        for home in np.unique(self._home[self._home >= 0]).tolist():
+        for home in self._home_numbers():
             rows = np.flatnonzero((self._home == home) & ~inside)
             boundary = self._geography.boundary(home)
             if boundary is None:

@@ -178,53 +178,72 @@ def _tally(table: UInt8s, code: Codes, pence: Int64s, group: Codes | None, count
 
 
 class Memberships(NamedTuple):
-    """Each line's membership of each definition; float32 of shape ``(definitions, lines)``."""
+    """Each line's membership of each definition: an array of float32, shape ``(lines,)``, for each."""
 
-    value: NDArray[np.float32]
+    value: list[NDArray[np.float32]]
     """Expected share of the line that qualifies, of what is answered; NaN where nothing is."""
-    low: NDArray[np.float32]
-    """Share that surely qualifies."""
-    high: NDArray[np.float32]
-    """Share that may qualify."""
+    low: list[NDArray[np.float32]]
+    """Share that surely qualifies; the very array of `value` where no line is in doubt."""
+    high: list[NDArray[np.float32]]
+    """Share that may qualify; likewise."""
     placed: NDArray[np.float32]
     """Share of the line that is placed at all, shape ``(lines,)``."""
 
 
 def _memberships(scored: Scored) -> Memberships:
-    found = scored.answers
-    unit = _UnitShares(found)
-    lines = len(scored.located)
-    width = len(scored.definitions)
-    line, _, place, _, pence = scored.landings
-    if len(line) == lines:
-        # One landing a line: nothing to average
-        at = scored.unit
-        return Memberships(
-            unit.value[:, at],
-            unit.low[:, at],
-            unit.high[:, at],
-            (place >= 0).astype(np.float32),
+    shares = _UnitShares(scored.answers)
+    one_each = len(scored.landings.line) == len(scored.located)
+    mean = _OneLanding(scored) if one_each else _SeveralLandings(scored)
+    result = Memberships([], [], [], mean.placed())
+    for number in range(len(scored.definitions)):
+        known = shares.known[number]
+        value = mean.of(shares.value[number], known)
+        doubt = not np.array_equal(shares.low[number], shares.high[number], equal_nan=True)
+        result.value.append(value)
+        result.low.append(mean.of(shares.low[number], known) if doubt else value)
+        result.high.append(mean.of(shares.high[number], known) if doubt else value)
+    return result
+
+
+class _OneLanding:
+    """The share of each line where every line has one landing: its unit's."""
+
+    def __init__(self, scored: Scored) -> None:
+        self.scored = scored
+
+    def placed(self) -> NDArray[np.float32]:
+        return (self.scored.landings.place >= 0).astype(np.float32)
+
+    def of(self, share: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+        del known  # where nothing is answered, the share is NaN already
+        return share[self.scored.unit]
+
+
+class _SeveralLandings:
+    """The share of each line: the mean of its answered landings, by absolute pence."""
+
+    def __init__(self, scored: Scored) -> None:
+        self.scored = scored
+        self.lines = len(scored.located)
+        line, pence = scored.landings.line, scored.landings.pence
+        size = np.abs(pence).astype(np.float64)
+        whole = np.bincount(line, weights=size, minlength=self.lines)
+        # A line of no pence has landings all the same: they count alike
+        self.size = np.where(whole[line] > 0, size, 1.0)
+
+    def placed(self) -> NDArray[np.float32]:
+        return (self._sum(self.size * (self.scored.landings.place >= 0)) / self._sum(self.size)).astype(
+            np.float32
         )
-    size = np.abs(pence).astype(np.float64)
-    whole = np.bincount(line, weights=size, minlength=lines)
-    # A line of no pence has landings all the same: they count alike
-    size = np.where(whole[line] > 0, size, 1.0)
-    result = np.empty((3, width, lines), dtype=np.float32)
-    for number in range(width):
-        answered = size * unit.known[number][scored.unit]
-        total = np.bincount(line, weights=answered, minlength=lines)
-        for kind, values in enumerate((unit.value, unit.low, unit.high)):
-            share = np.nan_to_num(values[number][scored.unit].astype(np.float64))
-            mean = np.bincount(line, weights=answered * share, minlength=lines)
-            with np.errstate(invalid="ignore"):
-                result[kind, number] = mean / total
-    placed = np.bincount(line, weights=size * (place >= 0), minlength=lines)
-    return Memberships(
-        result[0],
-        result[1],
-        result[2],
-        (placed / np.bincount(line, weights=size, minlength=lines)).astype(np.float32),
-    )
+
+    def of(self, share: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+        answered = self.size * known[self.scored.unit]
+        part = self._sum(answered * np.nan_to_num(share[self.scored.unit].astype(np.float64)))
+        with np.errstate(invalid="ignore"):
+            return (part / self._sum(answered)).astype(np.float32)
+
+    def _sum(self, values: Floats) -> Floats:
+        return np.bincount(self.scored.landings.line, weights=values, minlength=self.lines)
 
 
 class _UnitShares:
