@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyproj
 import pytest
 from oracle import reading, slow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.official
 
@@ -53,13 +55,6 @@ class Run:
     answers: list[slow.LineAnswer]
     slugs: list[str]
     tables: dict[str, list[dict[str, object]]]
-
-
-@pytest.fixture(scope="module")
-def atlas(request: pytest.FixtureRequest) -> Path:
-    if os.environ.get("LOCALVALUE_ATLAS"):
-        return Path(os.environ["LOCALVALUE_ATLAS"])
-    return Path(request.getfixturevalue("real_atlas_path"))
 
 
 @pytest.fixture(scope="module")
