@@ -121,6 +121,27 @@ def packed(shape: Any) -> list[list[int]]:  # noqa: ANN401 - shapely has no type
     return [np.diff(line, axis=0, prepend=[[0, 0]]).ravel().tolist() for line in drawn or lines[:1]]
 
 
+def label_points(shapes: Geometries) -> NDArray[np.int64]:
+    """
+    Return where the names of areas stand.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons, EPSG:27700, shape ``(n,)``.
+
+    Returns
+    -------
+    points
+        Longitude and latitude (WGS84) in hundred-thousandths of a degree, shape ``(n, 2)``: the middle,
+        or a point inside where the middle is outside.
+    """
+    middle = shapely.centroid(shapes)
+    inside = np.where(shapely.contains(shapes, middle), middle, shapely.point_on_surface(shapes))
+    longitude, latitude = from_grid(shapely.get_x(inside), shapely.get_y(inside))
+    return np.rint(np.column_stack([longitude, latitude]) * DEGREE_STEPS).astype(np.int64)
+
+
 def reach(shapes: Geometries, radius_m: float) -> list[list[int]]:
     """
     Return the line that runs a distance outside an area, for drawing.

@@ -1,14 +1,16 @@
-"""What the outputs need of a scorecard and its atlas: the shape, not the thing."""
+"""What the outputs need of a scorecard and its atlas: the shape, and a way to ask for each table once."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
+
+Answer = TypeVar("Answer")
 
 
 class Definition(Protocol):
@@ -127,3 +129,78 @@ class Card(Protocol):
     def sites(self) -> pd.DataFrame:
         """Return the sites: postcode, longitude, latitude."""
         ...
+
+
+class Held:
+    """
+    A scorecard that works out each table once, however often an output reads it.
+
+    Parameters
+    ----------
+    card
+        The scorecard. Its tables are shared, not copied: nobody may change them.
+    """
+
+    def __init__(self, card: Card) -> None:
+        self._card = card
+        self._kept: dict[str, Any] = {}
+
+    def _once(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        if name not in self._kept:
+            self._kept[name] = ask()
+        return cast("Answer", self._kept[name])
+
+    @property
+    def definitions(self) -> Sequence[Definition]:
+        """The definitions of the run, in its order."""
+        return self._card.definitions
+
+    @property
+    def attribution(self) -> str:
+        """Which roles count."""
+        return self._card.attribution
+
+    @property
+    def atlas(self) -> Atlas:
+        """The reference geography."""
+        return self._card.atlas
+
+    def provenance(self) -> Mapping[str, Any]:
+        """Return where every figure came from."""
+        return self._once("provenance", self._card.provenance)
+
+    def index_label(self) -> str:
+        """Return the indices of deprivation with nation and year."""
+        return self._once("index_label", self._card.index_label)
+
+    def summary(self) -> pd.DataFrame:
+        """Return one row a definition."""
+        return self._once("summary", self._card.summary)
+
+    def partition(self) -> pd.DataFrame:
+        """Return each local definition crossed with each deprived one."""
+        return self._once("partition", self._card.partition)
+
+    def compare(self) -> pd.DataFrame:
+        """Return one row a pair of definitions."""
+        return self._once("compare", self._card.compare)
+
+    def status(self) -> pd.DataFrame:
+        """Return lines and pounds by role and status."""
+        return self._once("status", self._card.status)
+
+    def faults(self) -> pd.DataFrame:
+        """Return what was wrong in the files."""
+        return self._once("faults", self._card.faults)
+
+    def landed(self) -> pd.DataFrame:
+        """Return one row a landing place."""
+        return self._once("landed", self._card.landed)
+
+    def homes(self) -> Sequence[tuple[str, Sequence[str]]]:
+        """Return the home areas: names and authority codes."""
+        return self._once("homes", self._card.homes)
+
+    def sites(self) -> pd.DataFrame:
+        """Return the sites: postcode, longitude, latitude."""
+        return self._once("sites", self._card.sites)

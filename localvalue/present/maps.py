@@ -12,6 +12,7 @@ import numpy as np
 
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.present import boundaries, places, readings, resources, words
+from localvalue.present.card import Held
 from localvalue.present.escape import display_text, json_text
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def build(card: Card) -> folium.Map:
     """
     import folium
 
-    page = _page_class()(page_data(card), title=readings.title(card), height=_FRAME_HEIGHT)
+    data = page_data(card)
+    page = _page_class()(data, title=data["title"], height=_FRAME_HEIGHT)
     leaflet = folium.Map(tiles=None, prefer_canvas=True, control_scale=True, max_zoom=16, zoom_snap=0.5)
     leaflet.default_js, leaflet.default_css = [], []
     leaflet._id = "landed"  # noqa: SLF001 - else folium draws a new name each time and no two files are alike
@@ -78,6 +80,7 @@ def page_data(card: Card) -> dict[str, Any]:
     data
         Plain values for `json_text`; every text is cleaned by `display_text`, none is escaped.
     """
+    card = Held(card)
     names = [definition.name for definition in card.definitions]
     landed, gathered = places.drawable(card.landed(), names)
     choices = [_choice(card, reading) for reading in readings.readings(card) if reading.kind == "local"]
@@ -87,6 +90,7 @@ def page_data(card: Card) -> dict[str, Any]:
         "fictional": readings.fictional_note(card),
         "classes": words.CLASSES,
         "precisions": words.PLACED,
+        "exact": words.EXACT,
         "choices": choices,
         "deprived": _deprived(card),
         "definitions": [_named(definition) for definition in card.definitions],
@@ -181,9 +185,10 @@ def _areas(areas: Areas, rows: NDArray[np.int64], homes: Sequence[str]) -> list[
         {
             "name": display_text(areas.name[row]),
             "home": areas.code[row] in homes,
+            "at": label.tolist(),
             "rings": boundaries.packed(shape),
         }
-        for row, shape in zip(rows, shapes, strict=True)
+        for row, shape, label in zip(rows, shapes, boundaries.label_points(shapes), strict=True)
     ]
 
 

@@ -29,6 +29,8 @@ class Reading:
     One definition's row of the summary.
 
     Money in pounds, shares of 1, NaN where blank. The share is of placed pounds, its range of all.
+    `placed` is what the definition could answer, `located` what has a place at all: a place without a
+    site to measure from, or an index that covers it, is in the second only.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Reading:
     placed: float
     unplaced: float
     total: float
+    located: float
 
     @property
     def placed_share(self) -> float:
@@ -76,8 +79,8 @@ class Reading:
         if self.leads_with_range:
             return f"{self._opening} {self._range}: {self._doubt}."
         return (
-            f"{self._opening} {said_gbp(self.estimate)} of the {said_gbp(self.placed)} that could be placed"
-            f" {self._verb} ({percent(self.share)})."
+            f"{self._opening} {said_gbp(self.estimate)} of the {said_gbp(self.placed)} that could be"
+            f" {self._known} {self._verb} ({percent(self.share)})."
         )
 
     @property
@@ -97,9 +100,13 @@ class Reading:
         return f"{extent} of {said_gbp(self.total)} {what}"
 
     @property
+    def _known(self) -> str:
+        return "placed" if abs(self.located - self.placed) < _HALF_A_POUND else "placed and measured"
+
+    @property
     def _doubt(self) -> str:
         if self.few_placed:
-            return f"only {percent(self.placed_share)} of the pounds could be placed"
+            return f"only {percent(self.placed_share)} of the pounds could be {self._known}"
         return "the rest could not be placed, or not closely enough to tell"
 
     @property
@@ -162,7 +169,8 @@ def readings(card: Card) -> tuple[Reading, ...]:
         In the order of the definitions.
     """
     rows = {str(row["definition"]): row for row in _records(card.summary())}
-    return tuple(_reading(definition, rows[definition.name]) for definition in card.definitions)
+    located = float(card.landed()["amount_gbp"].sum())
+    return tuple(_reading(definition, rows[definition.name], located) for definition in card.definitions)
 
 
 def splits(card: Card) -> dict[tuple[str, str], Split]:
@@ -343,7 +351,7 @@ def _records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is no
     return list(frame.to_dict("records"))
 
 
-def _reading(definition: Definition, row: dict[str, Any]) -> Reading:
+def _reading(definition: Definition, row: dict[str, Any], located: float) -> Reading:
     return Reading(
         name=definition.name,
         label=display_text(definition.label),
@@ -358,4 +366,5 @@ def _reading(definition: Definition, row: dict[str, Any]) -> Reading:
         placed=number(row["placed_gbp"]),
         unplaced=number(row["unplaced_gbp"]),
         total=number(row["total_gbp"]),
+        located=located,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.outputs import atomic_file
 from localvalue.present import readings, resources, words
+from localvalue.present.card import Held
 from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
@@ -106,10 +107,12 @@ def page_facts(card: Card) -> dict[str, Any]:
     facts
         Texts are cleaned by `display_text`; the template escapes them.
     """
+    card = Held(card)
     found = readings.readings(card)
     splits = readings.splits(card)
     locals_, deprived = (tuple(r for r in found if r.kind == kind) for kind in ("local", "deprived"))
     lead = next(iter((*locals_, *deprived, *found)), None)
+    statuses = _statuses(card)
     return {
         "title": readings.title(card),
         "subtitle": readings.home_names(card),
@@ -124,7 +127,8 @@ def page_facts(card: Card) -> dict[str, Any]:
         "deprived": [(reading, _blocks(reading, locals_, splits)) for reading in deprived if locals_],
         "pairs": _pairs(card),
         "all_pairs": len(found) * (len(found) - 1) // 2,
-        "statuses": _statuses(card),
+        "statuses": [row for row in statuses if row["role"] not in words.ORIGINS],
+        "origins": [row for row in statuses if row["role"] in words.ORIGINS],
         "areas": _areas(card, locals_, deprived),
         "faults": _faults(card),
         "classes": words.CLASSES,
@@ -190,7 +194,7 @@ def _pairs(card: Card) -> list[dict[str, Any]]:
 def _statuses(card: Card) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for row in card.status().to_dict("records"):
-        meaning, remedy = words.status_words(str(row["status"]))
+        meaning, remedy = words.status_words(str(row["status"]), str(row["role"]))
         rows.append(
             {
                 "role": display_text(row["role"]),

@@ -27,6 +27,9 @@ PLACED: Final = {
 }
 """How well a place is known, from best to least."""
 
+EXACT: Final = ("coordinates", "postcode", "postcode_terminated")
+"""The precisions that are one point, where every fact has one answer."""
+
 UNPLACED: Final = {
     "missing": ("No postcode given", "Ask for it, or look the supplier up in a register"),
     "redacted": ("Redacted by the publisher", "Use the unredacted file, if you may"),
@@ -46,6 +49,18 @@ UNPLACED: Final = {
     "no_home": ("The buyer is no known authority or pool", "Name the buyer as an authority, or as its code"),
 }
 """Why a place is not known, and what would mend it."""
+
+ORIGINS: Final = ("buyer", "site")
+"""What local is measured from; among the roles of a status table, these two are no landings."""
+
+_HOMES: Final = {
+    "authority": "A local authority",
+    "county": "A county",
+    "combined_authority": "A combined authority",
+    "police": "A police force area",
+    "region": "A region",
+    "pool": "A pool of authorities",
+}
 
 CLASSES: Final = {
     "both": "Local and deprived",
@@ -173,14 +188,16 @@ def span(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def status_words(status: str) -> tuple[str, str]:
+def status_words(status: str, role: str = "supplier") -> tuple[str, str]:
     """
     Return what a status means and what would mend it.
 
     Parameters
     ----------
     status
-        A precision, or a reason why there is no place.
+        A precision, or a reason why there is no place; of a buyer, the kind of its home area.
+    role
+        Whose status it is.
 
     Returns
     -------
@@ -191,7 +208,11 @@ def status_words(status: str) -> tuple[str, str]:
     --------
     >>> status_words("sector"), status_words("redacted")[0], status_words("no_such")
     (('Postcode sector only', ''), 'Redacted by the publisher', ('No such', ''))
+    >>> status_words("authority")[0], status_words("authority", "buyer")[0]
+    ('Local authority only', 'A local authority')
     """
+    if role == "buyer" and status in _HOMES:
+        return _HOMES[status], ""
     if status in PLACED:
         return PLACED[status], ""
     return UNPLACED.get(status, (status.replace("_", " ").capitalize(), ""))

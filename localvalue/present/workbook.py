@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.outputs import atomic_file
 from localvalue.present import readings, words
+from localvalue.present.card import Held
 from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ def write(card: Card, path: Path) -> None:
     """
     import xlsxwriter
 
+    card = Held(card)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with atomic_file(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
         book.set_properties({"title": readings.title(card), "author": "localvalue", "created": _CREATED})
@@ -182,7 +184,10 @@ def sheets(card: Card) -> tuple[Sheet, ...]:
 
 def _status(card: Card) -> pd.DataFrame:
     status = card.status()
-    meanings = [words.status_words(str(value)) for value in status["status"]]
+    meanings = [
+        words.status_words(str(value), str(role))
+        for value, role in zip(status["status"], status["role"], strict=True)
+    ]
     return status.assign(
         meaning=[meaning for meaning, _ in meanings], remedy=[remedy for _, remedy in meanings]
     )
@@ -232,7 +237,8 @@ def _cover(card: Card) -> list[tuple[str, str]]:
 
 def _notes(card: Card) -> list[tuple[str, str]]:
     lines = (
-        f"Deprived: by the {display_text(card.index_label(), _CELL_LIMIT)}. Decile 1 is the most deprived.",
+        f"Deprived as measured by: {display_text(card.index_label(), _CELL_LIMIT)}.",
+        "Decile 1 is the most deprived, within the place's own nation.",
         f"Counted by: {display_text(card.attribution)}.",
         "Amounts are in pounds, payments less credits. Cells hold pence; they show whole pounds.",
         "Estimate: pounds of placed lines that count. A line known only to a wider area counts in part.",

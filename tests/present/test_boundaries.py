@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 from present.fake_card import FakeAreas, FakeAtlas
 
-from localvalue.grid import from_grid
-from localvalue.present.boundaries import DEGREE_STEPS, near, packed, reach, thin
+from localvalue.grid import from_grid, to_grid
+from localvalue.present.boundaries import DEGREE_STEPS, label_points, near, packed, reach, thin
 
 NOWHERE = np.empty(0)
 
@@ -69,6 +69,15 @@ def test_thinning_leaves_out_an_islet_but_never_an_area() -> None:
     thinned = thin(np.array([shapely.multipolygons([main, islet]), shapely.box(0, 600_000, 500, 600_500)]))
     assert shapely.get_num_geometries(thinned[0]) == 1
     assert shapely.area(thinned[1]) > 0
+
+
+def test_a_name_stands_inside_its_area() -> None:
+    square = shapely.box(400_000, 300_000, 410_000, 310_000)
+    ring = shapely.difference(shapely.box(400_000, 300_000, 460_000, 360_000), square.buffer(24_000))
+    points = label_points(np.array([square, ring], dtype=object)) / DEGREE_STEPS
+    longitude, latitude = from_grid([405_000.0], [305_000.0])
+    np.testing.assert_allclose(points[0], [longitude[0], latitude[0]], atol=0.6 / DEGREE_STEPS)
+    assert shapely.contains_xy(ring, *(axis[0] for axis in to_grid(points[1:, 0], points[1:, 1])))
 
 
 def test_a_reach_runs_its_distance_outside_the_boundary() -> None:

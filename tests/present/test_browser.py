@@ -108,7 +108,10 @@ def test_no_name_runs_in_the_map_or_the_report(browser: Browser, tmp_path: Path)
         browser.wait(READY)
         choose(browser, 1)
         browser.ask("document.querySelector('.lv-place').click()")
-        browser.ask("map_landed.eachLayer(l => l.getTooltip && l.getTooltip() && l.openTooltip())")
+        browser.ask(
+            "Object.values(map_landed._layers).filter(l => l.getTooltip && l.getTooltip())"
+            ".forEach(l => l.openTooltip())"
+        )
         assert browser.ask(f"document.querySelectorAll('{FOREIGN}').length") == 0
         browser.open(tmp_path / f"report{number}.html")
         pages += [f"map{number}.html", f"report{number}.html"]

@@ -35,6 +35,7 @@ def reading(**changes: object) -> Reading:
         placed=60.0,
         unplaced=40.0,
         total=100.0,
+        located=60.0,
     )
     return replace(base, **changes)
 
@@ -47,7 +48,7 @@ def test_the_estimate_leads_where_60_percent_is_placed_and_the_range_is_narrow()
 
 
 def test_the_range_leads_where_under_60_percent_is_placed() -> None:
-    few = reading(placed=59.99)
+    few = reading(placed=59.99, located=59.99)
     assert few.sentence == (
         "Counting “In the council's area” as local, between 15% and 30% of £100 is local:"
         " only 60% of the pounds could be placed."
@@ -60,6 +61,11 @@ def test_the_range_leads_where_it_is_wider_than_20_points(high: float, leads: bo
     found = reading(share_high=high)
     assert found.leads_with_range is leads
     assert ("not closely enough to tell" in found.sentence) is leads
+
+
+def test_a_place_that_could_not_be_measured_is_not_said_to_be_unplaced() -> None:
+    assert "£60 that could be placed is local" in reading(located=60.4).sentence
+    assert "£60 that could be placed and measured is local" in reading(located=60.5).sentence
 
 
 def test_no_share_is_given_of_nothing() -> None:

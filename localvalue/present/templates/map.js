@@ -52,7 +52,10 @@ function localvalueMap(map) {
     const label = "“" + definition.label + "”";
     if (answer === null) return label + ": not known.";
     if (answer <= 0) return label + ": no.";
-    return answer < 1 ? label + ": " + percent(answer) + " of it, because the place is known only roughly." : label + ": yes.";
+    return answer < 1 ? label + ": " + percent(answer) + " of it, because " + reasonInPart(i) + "." : label + ": yes.";
+  }
+  function reasonInPart(i) {
+    return data.exact.includes(points.how_names[points.how[i]]) ? "its lines differ in where local is measured from" : "the place is known only roughly";
   }
   function others(i) {
     const rest = data.definitions.filter(function (definition) {
@@ -147,7 +150,7 @@ function localvalueMap(map) {
       const landed = sums.get(area.name);
       layer.bindTooltip(element("span", area.name + (landed ? ": " + gbp(landed) + " landed here" : "")), { sticky: true });
       if (area.home) homeBounds.extend(layer.getBounds());
-      areaLayers.push({ layer: layer, home: area.home, name: area.name, label: null });
+      areaLayers.push({ layer: layer, home: area.home, name: area.name, at: [area.at[1] / step, area.at[0] / step], label: null });
       layer.addTo(map);
     });
     areaLayers.forEach(function (area) { if (area.home) area.layer.bringToFront(); });
@@ -160,18 +163,9 @@ function localvalueMap(map) {
       const fits = view.intersects(bounds) && width > area.name.length * 8;
       if (fits && !area.label) {
         area.label = L.tooltip({ permanent: true, direction: "center", className: "lv-area-name" + (area.home ? " lv-area-home" : ""), opacity: 1, interactive: false })
-          .setLatLng(largestCentre(area.layer)).setContent(element("span", area.name)).addTo(map);
+          .setLatLng(area.at).setContent(element("span", area.name)).addTo(map);
       } else if (!fits && area.label) { area.label.remove(); area.label = null; }
     });
-  }
-  function largestCentre(layer) {
-    let best = null;
-    layer.getLatLngs().forEach(function (polygon) {
-      const bounds = L.latLngBounds(polygon[0]);
-      const size = (bounds.getNorth() - bounds.getSouth()) * (bounds.getEast() - bounds.getWest());
-      if (!best || size > best.size) best = { size: size, centre: bounds.getCenter() };
-    });
-    return best.centre;
   }
   const ringLayers = [];
   function addRing(layer, name, label) {
@@ -229,8 +223,8 @@ function localvalueMap(map) {
       const deprived = key === "both" || key === "deprived";
       const rough = key === "unknown" || inPart(i);
       marker.setStyle({
-        fillColor: colours[key], fillOpacity: key === "unknown" ? 0.6 : 0.85,
-        color: deprived ? ink : key === "local" ? "#ffffff" : grey, weight: deprived || rough ? 2 : 1, dashArray: rough ? "3 3" : null,
+        fillColor: colours[key], fillOpacity: rough ? 0.4 : 0.85,
+        color: deprived ? ink : key === "local" ? (rough ? colours.local : "#ffffff") : grey, weight: deprived || rough ? 2 : 1,
       });
     });
     ringLayers.forEach(function (ring) {
@@ -282,9 +276,9 @@ function localvalueMap(map) {
       map.getContainer().scrollIntoView({ block: "center" });
     });
     name.append(button);
-    row.append(name, element("td", areaName(i)), element("td", gbp(points.gbp[i]), "lv-number"),
+    row.append(name, element("td", areaName(i), "lv-name"), element("td", gbp(points.gbp[i]), "lv-number"),
       element("td", points.lines[i].toLocaleString("en-GB"), "lv-number"), element("td", supplierNames(i).join("; ")),
-      element("td", className(classOf(i)) + (inPart(i) ? ", in part" : "")), element("td", points.decile[i] || "", "lv-number"));
+      element("td", className(classOf(i)) + (inPart(i) ? ", in part" : ""), "lv-name"), element("td", points.decile[i] || "", "lv-number"));
     return row;
   }
   function showPlaces() {
