@@ -6,14 +6,20 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
+# Both sides start from compiled modules, as installed packages do, wherever the shell forbids writing
+# them beside the sources
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "localvalue-benchmarks-pycache")
+}
 LIBRARY = (sys.executable, "-c", "from localvalue.cli import main; main()")
 
 
@@ -30,7 +36,7 @@ def run(command: Sequence[str | Path]) -> Took:
     """Run a command to its end; whatever it says on failure is the error."""
     start = time.perf_counter()
     process = subprocess.Popen(
-        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=ENVIRONMENT
     )
     said = process.stdout.read() if process.stdout else b""
     _, status, usage = os.wait4(process.pid, 0)
@@ -50,7 +56,9 @@ def median(runs: Sequence[Took]) -> Took:
 
 
 def in_turn(commands: Mapping[str, Sequence[str | Path]], repeats: int) -> dict[str, list[Took]]:
-    """Run A B A B ..., so that a noisy spell of the machine falls on both."""
+    """Run A B A B ..., so that a noisy spell of the machine falls on both; once before, unmeasured."""
+    for command in commands.values():
+        run(command)
     runs: dict[str, list[Took]] = {name: [] for name in commands}
     for repeat in range(repeats):
         for name, command in commands.items():

@@ -38,7 +38,7 @@ SPECS = (
     "deprived:20",
 )
 BARE = ("--no-map", "--no-report", "--no-workbook")
-TOLERANCE = 0.005
+TOLERANCE = Decimal("0.005")
 """How far a buffer's chords, grid metres and a generalised line may part from ground distance."""
 
 
@@ -88,7 +88,7 @@ def agree(ours: Path, theirs: Path) -> None:
         ours_gbp = Decimal(int(mine["amount_pence"][yes].sum())) / 100
         theirs_gbp = Decimal(int(other["pence"][yes_other].sum())) / 100
         print(
-            f"| {name} | {ours_gbp:,} | {theirs_gbp:,} | {int((yes != yes_other).sum()):,} | "
+            f"| {name} | {ours_gbp:,.2f} | {theirs_gbp:,.2f} | {int((yes != yes_other).sum()):,} | "
             f"{int((known != known_other).sum()):,} |"
         )
         assert Decimal(summary.loc[name, "estimate_gbp"]) == ours_gbp, f"{name}: lines and summary differ"
@@ -118,12 +118,7 @@ def imports(asked: argparse.Namespace) -> None:
         "import localvalue": (sys.executable, "-c", "import localvalue"),
         "localvalue --help": (*measuring.LIBRARY, "--help"),
     }
-    for command in commands.values():
-        measuring.run(command)  # compile, and fill the page cache
-    runs = {name: [] for name in commands}
-    for _ in range(asked.repeats * 4):
-        for name, command in commands.items():
-            runs[name].append(measuring.run(command))
+    runs = measuring.in_turn(commands, asked.repeats * 4)
     measuring.show("Start", runs)
     bare = measuring.median(runs["bare python"]).seconds
     print(f"\nbeyond bare Python: {measuring.median(runs['import localvalue']).seconds - bare:.3f} s")
@@ -150,7 +145,11 @@ def opening(asked: argparse.Namespace) -> None:
     rows = []
     for _ in range(asked.repeats * 2):
         done = subprocess.run(
-            [sys.executable, "-c", OPEN, str(asked.atlas)], capture_output=True, text=True, check=True
+            [sys.executable, "-c", OPEN, str(asked.atlas)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=measuring.ENVIRONMENT,
         )
         rows.append([float(part) for part in done.stdout.split()])
     first, held, again = (statistics.median(column) for column in zip(*rows, strict=True))
