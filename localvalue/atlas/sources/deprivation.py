@@ -53,7 +53,8 @@ _NORTHERN_IRELAND: Final = {
     "environment": r"living environment domain rank.*|d6 livenv rank",
     "crime": r"crime and disorder domain rank.*|d7 cd rank",
 }
-_LEVEL_OF_DECILE: Final = 10
+# The index of 2015 lists the districts of 2013; that of 2019 its own year's
+_OF_DISTRICTS: Final = {"2013": "2015"}
 
 Measure = tuple[str, str]
 """A domain, and ``rank``, ``decile`` or ``score``."""
@@ -115,9 +116,8 @@ def _england(sheet: Sheet) -> IndexTable | None:
         return None
     vintage = re.search(r"20\d\d", sheet.keys[code])
     authority = sheet.find(r"local authority district code (20\d\d)")
-    year = sheet.keys[authority][-4:] if authority is not None else ""
-    edition = "2025" if vintage and vintage[0] == "2021" else year
-    # The index of 2019 lists the districts of 2019; that of 2015 those of 2013
+    districts = sheet.keys[authority][-4:] if authority is not None else ""
+    edition = "2025" if vintage and vintage[0] == "2021" else _OF_DISTRICTS.get(districts, districts)
     return IndexTable(sheet, f"iod{edition}", code, measures)
 
 

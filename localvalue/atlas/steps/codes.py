@@ -94,16 +94,17 @@ def constituency(directory: DirectoryTable, table: LevelTable) -> tuple[Int32s, 
         A few of the directory's codes have no boundary.
     """
     codes = directory.codes.get("constituency")
-    if codes is not None:
+    why = "has no constituencies"
+    if codes is not None and len(codes.dictionary) > codes.dictionary.null_count:
         position, absent = _of_codes(codes, table.code)
         known = len(codes.dictionary) - codes.dictionary.null_count - len(absent)
         if known > len(absent):
             _refuse(absent, "constituencies", table.edition)
             return position, []
+        why = "has constituencies of another edition"
     rows, found = _place(np.arange(len(directory.key)), directory, table.geometry)
     position = np.full(len(directory.key), UNKNOWN, dtype=np.int32)
     position[rows] = found
-    why = "has no codes of constituencies" if codes is None else "has constituencies of another edition"
     return position, [f"the directory {why}: placed by point in polygon on {table.edition}"]
 
 
