@@ -82,7 +82,7 @@ def _file_names(paths: list[Path]) -> list[str]:
     """Return names that tell the files apart: the last part of each path, or as many as it takes."""
     parts = 1
     names = [path.name for path in paths]
-    whole = [path.resolve() for path in paths]
+    whole = [path.absolute() for path in paths]
     while len(set(names)) < len(set(whole)):
         parts += 1
         names = ["/".join(path.parts[-parts:]) for path in whole]

@@ -318,7 +318,8 @@ def _headline(spend: Spend) -> str:
 
 
 def _facts(file: SourceFile) -> str:
-    blank = f", {file.blank_rows:,} blank rows" if file.blank_rows else ""
+    rows = "row" if file.blank_rows == 1 else "rows"
+    blank = f", {file.blank_rows:,} blank {rows}" if file.blank_rows else ""
     encoding = f", {file.encoding}" if file.encoding else ""
     return f"{file.layout}{encoding}, {file.lines:,} lines{blank}"
 
