@@ -20,12 +20,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-import geopandas_peer
-import make_spend
-import measuring
-import pandas as pd
-import places
-import pyarrow.parquet as pq
+import measuring  # the heavy ones wait: a child's peak memory begins with its parent's
 
 SPECS = (
     "authority",
@@ -55,6 +50,9 @@ def peer(spend: Path, out: Path, reference: Path) -> list[str | Path]:
 
 def speed(asked: argparse.Namespace) -> None:
     """Race the library and the peer, and check that they say the same."""
+    import geopandas_peer
+    import make_spend
+
     spend = make_spend.ensure(asked.official, asked.cache, make_spend.Shape(asked.lines, asked.buyers))
     reference = asked.cache / "reference"
     if not reference.exists():
@@ -75,6 +73,9 @@ def speed(asked: argparse.Namespace) -> None:
 
 def agree(ours: Path, theirs: Path) -> None:
     """Compare pence and lines, definition by definition; name what differs."""
+    import pandas as pd
+    import pyarrow.parquet as pq
+
     mine = pq.read_table(ours / "lines.parquet").to_pandas()
     other = pq.read_table(theirs / "lines.parquet").to_pandas()
     assert mine["line_id"].tolist() == other["line_id"].tolist(), "not the same lines in the same order"
@@ -98,6 +99,8 @@ def agree(ours: Path, theirs: Path) -> None:
 
 def linear(asked: argparse.Namespace) -> None:
     """Time the library alone on a tenth of the lines and on all of them."""
+    import make_spend
+
     runs = {}
     for lines in (asked.lines // 10, asked.lines // 2, asked.lines):
         spend = make_spend.ensure(asked.official, asked.cache, make_spend.Shape(lines, asked.buyers))
@@ -109,6 +112,13 @@ def linear(asked: argparse.Namespace) -> None:
         f"\n{large / small:.1f} times the time for 10 times the lines; "
         f"{(large - small) / (asked.lines * 0.9) * 1e6:.2f} s for each further million"
     )
+
+
+def whole_places(asked: argparse.Namespace) -> None:
+    """Score whole authorities as places."""
+    import places
+
+    places.measure(asked)
 
 
 def imports(asked: argparse.Namespace) -> None:
@@ -173,7 +183,7 @@ def main() -> None:
     jobs = {
         "speed": speed,
         "linear": linear,
-        "places": places.measure,
+        "places": whole_places,
         "import": imports,
         "open": opening,
         "build": build,
