@@ -15,6 +15,8 @@ from localvalue.errors import InputError, LocalValueError, UnplacedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from localvalue.atlas.assembly import Progress
+
 _SAMPLE: Final = "sample"
 _FORMATTING: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 @click.version_option(lv.__version__, prog_name="localvalue")
 def commands() -> None:
     """
-    Where does the value land?
+    Say where the value lands.
 
     Scores public spend by every definition of local, and by deprived anywhere.
     """
@@ -218,7 +220,7 @@ def locate(what: tuple[str, ...], column: str | None, out: str | None, **options
 
 @commands.command()
 def definitions() -> None:
-    """What counts as local or deprived: what can be written, and what it means."""
+    """List what counts as local or deprived: what can be written, and what it means."""
     from localvalue.definitions import FORMS
 
     width = max(len(form) for form in FORMS)
@@ -287,10 +289,10 @@ def _told() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+def _bar(title: str) -> Iterator[Progress]:
     """Give a function that moves a progress bar, where somebody is watching."""
     if not sys.stderr.isatty():
-        yield lambda *_: None
+        yield lambda what, done, total: None  # noqa: ARG005 - the names are what it is called by
         return
     from tqdm import tqdm
 

@@ -30,6 +30,9 @@ TRANSFORM_ACCURACY_M: Final = 5.0
 GRID_BOUNDS_M: Final = (0.0, 0.0, 700_000.0, 1_300_000.0)
 """Eastings and northings of the National Grid: west, south, east, north."""
 
+LARGEST_LINE_SCALE: Final = 1.002
+"""More than the scale factor is anywhere on the National Grid: 1.0016 at its western edge."""
+
 _LINE_SCALE: Final = 0.9996012717
 _TRUE_ORIGIN_EASTING_M: Final = 400_000.0
 _MEAN_RADIUS_M: Final = 6_381_600.0

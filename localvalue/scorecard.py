@@ -12,14 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue import compare
+from localvalue.columns import coded
 from localvalue.definitions import DEFAULT_INDEX, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.grid import from_grid
 from localvalue.outputs import package_version
-from localvalue.places import coded
 from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_landings
 from localvalue.spend.landings import attribution as read_attribution
+from localvalue.spend.measures import measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -176,11 +177,13 @@ class Scorecard:
 
     def tables(self) -> Mapping[str, Table]:
         """Return the tables that `write` writes as CSV, by file name."""
+        measured = compare.measure_table(self.scored)
         return {
             "summary.csv": compare.summary(self.scored, self.memberships, self.labels),
             "partition.csv": compare.partition(self.scored),
             "agreement.csv": compare.agreement(self.scored),
             "status.csv": compare.status(self.located),
+            **({"measures.csv": measured} if measured.rows else {}),
         }
 
     def summary(self) -> pd.DataFrame:
@@ -241,6 +244,17 @@ class Scorecard:
             The columns of ``status.csv``.
         """
         return compare.status(self.located).to_frame()
+
+    def measures(self) -> pd.DataFrame:
+        """
+        Return what is measured other than money, under each definition.
+
+        Returns
+        -------
+        frame
+            The columns of ``measures.csv``; no rows where the spend has no measure.
+        """
+        return compare.measure_table(self.scored).to_frame()
 
     def gaps(self) -> pd.DataFrame:
         """
@@ -348,7 +362,8 @@ class Scorecard:
 
     def fault_table(self) -> pa.Table:
         """Return the faults of reading and of locating."""
-        return pa.concat_tables([self.located.spend.faults, self.located.faults])
+        found = measures(self.located.spend).faults
+        return pa.concat_tables([self.located.spend.faults, found, self.located.faults])
 
     def homes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the home areas: their names, and the codes of their authorities."""
@@ -453,7 +468,7 @@ class Scorecard:
         choice = folder.Choice(tuple(by), with_map, with_report, with_workbook)
         folder.write(self, Path(out), choice, tell)
 
-    def map(self) -> folium.Figure:
+    def map(self) -> folium.Map:
         """
         Return the map of where the pounds landed.
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from localvalue.columns import coded, factorize
 from localvalue.grid import from_grid
-from localvalue.places import STATUSES, coded, factorize
+from localvalue.places import STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from localvalue.outputs import atomic_file
-from localvalue.units import plain_gbp
+from localvalue.units import plain_gbp, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-Kind = Literal["text", "count", "pence", "share"]
+Kind = Literal["text", "count", "pence", "share", "number"]
 Cell = str | int | float | None
 
 SHARE_DECIMALS: Final = 6
@@ -83,6 +83,7 @@ class Table:
             "count": str,
             "pence": lambda cell: plain_gbp(int(cell or 0)),
             "share": lambda cell: f"{cell:.{SHARE_DECIMALS}f}",
+            "number": lambda cell: plain_number(float(cell or 0)),
         }
         shown = [show[kind] for _, kind in self.columns]
         with atomic_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:

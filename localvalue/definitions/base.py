@@ -190,14 +190,17 @@ def truth(answers: Truth | Bools, rows: int, name: str) -> Truth:
     InputError
         The answers are not booleans, one per row.
     """
-    true, known = answers if isinstance(answers, tuple) else (answers, np.ones(rows, dtype=np.bool_))
-    true, known = np.asarray(true), np.asarray(known)
-    for part in (true, known):
-        if part.shape != (rows,) or part.dtype != np.bool_:
-            raise InputError(
-                f"the definition {name!r} answered with an array of {part.dtype} of shape {part.shape},"
-                f" and needs booleans of shape ({rows},): return a numpy array of bool, or a Truth of two"
-            )
+    given = answers if isinstance(answers, tuple) else (answers, np.ones(rows, dtype=np.bool_))
+    parts = [np.asarray(part) for part in given]
+    if len(parts) != len(Truth._fields) or any(
+        part.shape != (rows,) or part.dtype != np.bool_ for part in parts
+    ):
+        found = " and ".join(f"an array of {part.dtype} of shape {part.shape}" for part in parts)
+        raise InputError(
+            f"the definition {name!r} answered with {found}, and needs booleans of shape ({rows},): return"
+            " a numpy array of bool, or a Truth of two"
+        )
+    true, known = parts
     return Truth(true & known, known)
 
 
@@ -257,7 +260,7 @@ class Rule:
 
     def __invert__(self) -> Definition:
         """Return the definition that holds where this one does not."""
-        return self.part if isinstance(self, Not) else Not(_as_definition(self))
+        return self.part if isinstance(self, Not) else Not(as_definition(self))
 
     def named(self, name: str, label: str) -> Named:
         """
@@ -275,10 +278,28 @@ class Rule:
         definition
             It tests as before.
         """
-        return Named(_as_definition(self), slug(name), label)
+        return Named(as_definition(self), slug(name), label)
 
 
-def _as_definition(value: object) -> Definition:
+def as_definition(value: object) -> Definition:
+    """
+    Return a definition, refusing what is not one.
+
+    Parameters
+    ----------
+    value
+        Anything.
+
+    Returns
+    -------
+    definition
+        The same.
+
+    Raises
+    ------
+    InputError
+        It is not of a definition's shape.
+    """
     if not isinstance(value, Definition):
         raise InputError(
             f"{value!r} is not a definition: it needs name, label, kind, traits and a method test(pairs)"
@@ -287,7 +308,7 @@ def _as_definition(value: object) -> Definition:
 
 
 def _parts(value: object, join: type[AnyOf | AllOf]) -> tuple[Definition, ...]:
-    return value.parts if isinstance(value, join) else (_as_definition(value),)
+    return value.parts if isinstance(value, join) else (as_definition(value),)
 
 
 @dataclass(frozen=True)

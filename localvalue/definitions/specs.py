@@ -13,7 +13,7 @@ from localvalue.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from localvalue.atlas import Domain, Level
+    from localvalue.atlas import Domain
     from localvalue.definitions.base import Definition, Rule
     from localvalue.definitions.distance import Anchor
 
@@ -33,6 +33,7 @@ FORMS: Final = {
 
 _TOKEN: Final = re.compile(r"\s*([|&!()]|[^|&!()]+)")
 _RADIUS: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(mi|miles?|km)(?:@(site|boundary))?")
+_DEEPEST: Final = 50
 _STANDARD_MILES: Final = (10, 20, 40)
 _STANDARD_PERCENT: Final = (10, 20, 30)
 
@@ -76,6 +77,7 @@ class _Parser:
     def __init__(self, spec: str, tokens: list[str]) -> None:
         self.spec = spec
         self.tokens = tokens
+        self.depth = 0
 
     def either(self) -> Rule:
         found = self.both()
@@ -90,6 +92,14 @@ class _Parser:
         return found
 
     def single(self) -> Rule:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise _refusal(self.spec, f"it is nested more than {_DEEPEST} deep")
+        found = self._single()
+        self.depth -= 1
+        return found
+
+    def _single(self) -> Rule:
         if self._take("!"):
             return cast("Rule", ~self.single())
         if self._take("("):
@@ -144,7 +154,7 @@ def _within(rest: str, spec: str) -> Rule:
 
 
 def _deprived(rest: str, spec: str) -> Rule:
-    percent, domain, index, *more = (*(part.strip() for part in rest.split(":")), "", "")[:4]
+    percent, domain, index, *more = (*(part.strip() for part in rest.split(":", 3)), "", "")[:4]
     try:
         share = float(percent.removesuffix("%"))
     except ValueError:

@@ -1,6 +1,5 @@
 """Where things are: places as weighted points, and the locating of every line."""
 
-from localvalue.places.columns import Coded, coded, factorize, unique_rows
 from localvalue.places.locating import SITE, Located, RoleLocation, locate
 from localvalue.places.origins import Home
 from localvalue.places.points import PRECISIONS, REASONS, STATUS_CODE, STATUSES, Places, Points
@@ -11,14 +10,10 @@ __all__ = [
     "SITE",
     "STATUSES",
     "STATUS_CODE",
-    "Coded",
     "Home",
     "Located",
     "Places",
     "Points",
     "RoleLocation",
-    "coded",
-    "factorize",
     "locate",
-    "unique_rows",
 ]

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import constant, numbers, texts
+from localvalue.columns import Coded, coded, factorize, unique_rows
 from localvalue.errors import InputError
 from localvalue.places import reading
-from localvalue.places.columns import Coded, coded, factorize, unique_rows
 from localvalue.places.origins import Home, homes, one_home
 from localvalue.places.points import STATUS_CODE, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, Readings, placed
@@ -285,7 +285,7 @@ class _Finder:
         """Return the unique places, and their numbers line by line for each role."""
         offsets = np.cumsum([0] + [len(each.spots.start) for each in found.values()])
         parts = zip(*(each.spots for each in found.values()), strict=True)
-        together = Spots(*(np.concatenate(part) for part in parts))  # type: ignore[arg-type]
+        together = Spots(*(np.concatenate(part) for part in parts))
         names = [name for each in found.values() for name in each.names]
         used = np.flatnonzero(together.start >= 0)
         number, first = unique_rows([column[used] for column in together])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.atlas import Atlas
-    from localvalue.places.columns import Coded
+    from localvalue.columns import Coded
 
     Codes = NDArray[np.int32]
 

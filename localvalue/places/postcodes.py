@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers, texts
+from localvalue.columns import Coded, coded
 from localvalue.grid import from_grid
-from localvalue.places.columns import Coded, coded
-from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places
+from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, placed
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def locate_postcodes(
     used = np.flatnonzero(is_placed)
     places = Places(
         listed.points(),
-        type(spots)(*(part[used] for part in spots)),
+        Spots(*(part[used] for part in spots)),  # type: ignore[arg-type]  # each part keeps its type
         listed.orderings,
         [readings.names[cell] for cell in used.tolist()],
     )

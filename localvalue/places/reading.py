@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -72,7 +72,7 @@ class Readings:
         return Spots(self.ordering, self.start, self.stop, self.status)
 
 
-def placed(status: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def placed(status: NDArray[np.uint8] | np.uint8) -> NDArray[np.bool_] | np.bool_:
     """
     Return whether statuses are those of something placed.
 
@@ -284,9 +284,11 @@ def areas(places: PlaceList, cells: Sequence[str]) -> Readings:
     for cell, text in enumerate(cells):
         if not _area_by_level(places, found, cell, text):
             _area_by_name(places, found, cell, text)
-        if placed(found.status[cell : cell + 1])[0] and not _has_points(places, found, cell):
+        if placed(found.status[cell]) and not _has_points(places, found, cell):
+            # An area without any postcode is one that the directory leaves out, such as a nation
+            empty = found.start[cell] == found.stop[cell]
+            found.status[cell] = STATUS_CODE["not_covered" if empty else "no_coordinates"]
             found.start[cell] = found.stop[cell] = _NOT_PLACED
-            found.status[cell] = STATUS_CODE["no_coordinates"]
     return found
 
 

@@ -193,10 +193,11 @@ def _missed(card: Scorecard) -> list[str]:
     labels = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
     missed = int(str(cells["deprived_only_gbp"]))
     reached = missed + int(str(cells["local_and_deprived_gbp"]))
-    return [
+    sentence = (
         f"Of {short_gbp(reached)} that lands {_lower(labels[str(cells['deprived'])])},"
         f" {short_gbp(missed)} is not {_lower(labels[str(cells['definition'])])}."
-    ]
+    )
+    return [sentence]
 
 
 def _lower(label: str) -> str:

@@ -43,7 +43,7 @@ class Choice:
     with_workbook: bool = True
 
 
-def write(card: Scorecard, out: Path, choice: Choice, tell: Callable[[str], None] = str) -> None:
+def write(card: Scorecard, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
     """
     Write the output folder.
 

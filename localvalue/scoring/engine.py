@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from localvalue.columns import coded, factorize, unique_rows
 from localvalue.definitions import truth, why_unknown
-from localvalue.places import coded, factorize, unique_rows
 from localvalue.scoring.pairs import Block, Geography
 
 if TYPE_CHECKING:

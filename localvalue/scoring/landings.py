@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from localvalue.columns import coded
 from localvalue.errors import InputError
-from localvalue.places import STATUS_CODE, coded
+from localvalue.places import STATUS_CODE
 from localvalue.spend.landings import BY_SHARES, ROLES, split_pence
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Landings(NamedTuple):
     """Codes into ``STATUSES``."""
     pence: Int64s
     """Whole pence; each line's add up to its amount."""
+    weight: Int64s
+    """The landing's part of its line, of whatever its parts add up to: what measures are split by."""
 
 
 def landings(located: Located, choice: Attribution) -> Landings:
@@ -89,6 +92,7 @@ def landings(located: Located, choice: Attribution) -> Landings:
         np.stack([place for _, place, _ in chosen], axis=1).ravel(),
         np.stack([status for _, _, status in chosen], axis=1).ravel(),
         parts.ravel(),
+        np.tile(weights, lines),
     )
 
 
@@ -141,6 +145,7 @@ def _by_shares(located: Located) -> Landings:
         np.stack([*places, nowhere], axis=1)[line, column],
         np.stack([*statuses, missing], axis=1)[line, column],
         parts[line, column],
+        weights[line, column],
     )
 
 

@@ -1,4 +1,4 @@
-"""Facts about pairs of an origin and a point, computed when asked for, on the smallest key they need."""
+"""Facts about pairs of an origin and a point, computed when they are first asked for."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import shapely
 from localvalue.atlas import Match
 from localvalue.definitions import AreaSet, Truth
 from localvalue.errors import InputError
-from localvalue.grid import ground_distance_m, mean_line_scale
-from localvalue.places import factorize
+from localvalue.grid import LARGEST_LINE_SCALE, ground_distance_m, mean_line_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -208,7 +207,8 @@ class Block:
         self._home = home
         self._site = site
         self._traits = traits
-        self._point_of_row, self._points = factorize(point)
+        # A column of the directory is read at every row: finding the equal rows first costs more
+        self._point = point
         self._facts: dict[tuple[object, ...], NDArray[np.generic]] = {}
         self._within: dict[float, Truth] = {}
 
@@ -226,22 +226,13 @@ class Block:
 
     def easting_m(self) -> Floats:
         """Return the point's easting, British National Grid, metres."""
-        return cast("Floats", self._fact(("easting_m",), lambda: self._spread(self._point_easting())))
+        points = self._geography.points
+        return cast("Floats", self._fact(("easting_m",), lambda: points.easting_m(self._point)))
 
     def northing_m(self) -> Floats:
         """Return the point's northing, British National Grid, metres."""
-        return cast("Floats", self._fact(("northing_m",), lambda: self._spread(self._point_northing())))
-
-    def _spread(self, of_point: Floats) -> Floats:
-        return of_point[self._point_of_row]
-
-    def _point_easting(self) -> Floats:
         points = self._geography.points
-        return cast("Floats", self._fact(("easting",), lambda: points.easting_m(self._points)))
-
-    def _point_northing(self) -> Floats:
-        points = self._geography.points
-        return cast("Floats", self._fact(("northing",), lambda: points.northing_m(self._points)))
+        return cast("Floats", self._fact(("northing_m",), lambda: points.northing_m(self._point)))
 
     def site_distance_m(self) -> Floats:
         """Return the ground distance from the site; NaN where the line has none."""
@@ -262,11 +253,11 @@ class Block:
 
     def area(self, level: Level) -> Codes:
         """Return the point's area, an index into the atlas's areas of that level; -1 unknown."""
-        return self._point_area(level)[self._point_of_row]
+        return self._area(level)
 
-    def _point_area(self, column: str) -> Codes:
+    def _area(self, column: str) -> Codes:
         points = self._geography.points
-        return cast("Codes", self._fact(("area", column), lambda: points.column(column, self._points)))
+        return cast("Codes", self._fact(("area", column), lambda: points.column(column, self._point)))
 
     def in_home(self, level: Level = "authority") -> Truth:
         """Return whether the point's area is one of the home's."""
@@ -318,40 +309,37 @@ class Block:
         return self._within[radius_m]
 
     def _within_home(self, radius_m: float) -> Truth:
-        true = self.in_home().true.copy()
-        known = self._home >= 0
+        true, open_ = self.in_home().true.copy(), self._home >= 0
+        known = open_ & np.isfinite(self.easting_m())
+        for radius, answer in self._within.items():
+            # What a narrower radius holds is in, what a wider one leaves out is not
+            if radius < radius_m:
+                true |= answer.true
+            else:
+                open_ &= answer.true
+        open_ &= ~true
         for home in self._home_numbers():
-            rows = np.flatnonzero((self._home == home) & ~true)
             boundary = self._geography.boundary(home)
             if boundary is None:
-                known[rows] = False
+                known[(self._home == home) & ~true] = False
                 continue
-            rows = self._not_yet_told(rows, radius_m)
+            rows = np.flatnonzero(open_ & (self._home == home))
             true[rows] = self._near(boundary, rows, radius_m)
-        known &= np.isfinite(self.easting_m())
         return Truth(true & known, known)
 
     def _home_numbers(self) -> list[int]:
         return np.flatnonzero(np.bincount(self._home[self._home >= 0])).tolist()
-
-    def _not_yet_told(self, rows: Rows, radius_m: float) -> Rows:
-        """Return the rows that no wider radius has shown to be outside."""
-        for wider, answer in self._within.items():
-            if wider > radius_m:
-                rows = rows[answer.true[rows]]
-        return rows
 
     def _near(self, boundary: shapely.Geometry, rows: Rows, radius_m: float) -> Bools:
         """Return whether rows' points are within a radius of an area."""
         near = np.zeros(len(rows), dtype=np.bool_)
         west, south, east, north = shapely.bounds(boundary)
         x, y = self.easting_m()[rows], self.northing_m()[rows]
-        nearest_x = np.clip(x, west, east)
-        grid_radius_m = radius_m * mean_line_scale(nearest_x, x)
-        gap_m = np.hypot(x - nearest_x, y - np.clip(y, south, north))
-        maybe = np.flatnonzero(gap_m <= grid_radius_m)
-        points = shapely.points(x[maybe], y[maybe])
-        near[maybe] = shapely.dwithin(boundary, points, grid_radius_m[maybe])
+        gap_x, gap_y = x - np.clip(x, west, east), y - np.clip(y, south, north)
+        maybe = np.flatnonzero(np.hypot(gap_x, gap_y) <= radius_m * LARGEST_LINE_SCALE)
+        x, y, gap_x = x[maybe], y[maybe], gap_x[maybe]
+        grid_radius_m = radius_m * mean_line_scale(x - gap_x, x)
+        near[maybe] = shapely.dwithin(boundary, shapely.points(x, y), grid_radius_m)
         return near
 
     def home_distance_m(self) -> Floats:
@@ -388,29 +376,29 @@ class Block:
         """Return the decile of the point's small area in its nation, 1 most deprived; 0 unknown."""
 
         def compute() -> UInt8s:
-            found = np.zeros(len(self._points), dtype=np.uint8)
+            found = np.zeros(len(self), dtype=np.uint8)
             for each in self._geography.indices(index):
                 if domain in each.domains:
-                    area = self._point_area(each.column)
+                    area = self._area(each.column)
                     value = np.where(area >= 0, each.decile(domain)[np.maximum(area, 0)], 0)
                     found = np.where(found > 0, found, value).astype(np.uint8)
             return found
 
-        return cast("UInt8s", self._fact(("decile", domain, index), compute))[self._point_of_row]
+        return cast("UInt8s", self._fact(("decile", domain, index), compute))
 
     def rank_share(self, domain: Domain = "overall", index: str | None = None) -> Floats:
         """Return rank over the number of small areas of the nation; NaN unknown."""
 
         def compute() -> Floats:
-            found = np.full(len(self._points), np.nan)
+            found = np.full(len(self), np.nan)
             for each in self._geography.indices(index):
                 if domain in each.domains:
-                    area = self._point_area(each.column)
+                    area = self._area(each.column)
                     value = np.where(area >= 0, each.rank(domain)[np.maximum(area, 0)] / each.n, np.nan)
                     found = np.where(np.isfinite(found), found, value)
             return found
 
-        return cast("Floats", self._fact(("rank", domain, index), compute))[self._point_of_row]
+        return cast("Floats", self._fact(("rank", domain, index), compute))
 
     def index_gap(self, domain: Domain = "overall", index: str | None = None) -> Texts:
         """Return why a decile is unknown: ``no_index``, ``no_domain`` or ``no_data``."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from localvalue.errors import InputError
 from localvalue.scoring.engine import (
     ALL_FALSE,
     ALL_TRUE,
@@ -22,6 +21,7 @@ from localvalue.scoring.engine import (
     units_of,
 )
 from localvalue.scoring.landings import landings
+from localvalue.scoring.names import require_names
 from localvalue.spend.landings import split_ragged
 
 if TYPE_CHECKING:
@@ -106,20 +106,36 @@ class Scored:
     @cached_property
     def pieces(self) -> Pieces:
         """Return each landing's pence by the patterns of its place's points, by largest remainder."""
+        return self.pieces_of(self.landings.pence)
+
+    def pieces_of(self, amounts: Int64s) -> Pieces:
+        """
+        Return amounts by the patterns of the points of the places where they land.
+
+        Parameters
+        ----------
+        amounts
+            Whole pence, or other whole units, of each landing, shape ``(landings,)``.
+
+        Returns
+        -------
+        pieces
+            Whole units too, by largest remainder.
+        """
         start = self.answers.start
         many = np.diff(start)[self.unit] > 1
         whole = np.flatnonzero(~many)
         split = np.flatnonzero(many)
-        line, pence = self.landings.line, self.landings.pence
+        line = self.landings.line
         unit = self.unit[split]
         sizes = np.diff(start)[unit]
         owner = np.repeat(np.arange(len(split)), sizes)
         row = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + start[unit][owner]
-        parts = split_ragged(pence[split], owner, self.answers.weight[row])
+        parts = split_ragged(amounts[split], owner, self.answers.weight[row])
         return Pieces(
             np.concatenate([line[whole], line[split][owner]]),
             np.concatenate([self.answers.pattern[start[self.unit[whole]]], self.answers.pattern[row]]),
-            np.concatenate([pence[whole], parts]),
+            np.concatenate([amounts[whole], parts]),
         )
 
     def over_points(self, groups: Codes | None = None, count: int = 1) -> Tally:
@@ -157,9 +173,37 @@ class Scored:
         tally
             Sums to all pence of each group.
         """
-        line, _, _, _, pence = self.landings
+        line, pence = self.landings.line, self.landings.pence
         state = self.answers.unit_state[self.unit]
         return _tally(self.answers.states, state, pence, None if groups is None else groups[line], count)
+
+    def of_measure(self, millionths: Int64s, lines: Bools) -> tuple[Tally, Tally]:
+        """
+        Return a measure other than money by pattern of points and by state of whole places.
+
+        Parameters
+        ----------
+        millionths
+            How much of it each line has, shape ``(lines,)``.
+        lines
+            Which lines have it, shape ``(lines,)``.
+
+        Returns
+        -------
+        points, places
+            In millionths, one group each. A line's measure is split among its landings as its pence are.
+        """
+        mine = np.flatnonzero(lines[self.landings.line])
+        _, owner = np.unique(self.landings.line[mine], return_inverse=True)
+        whole = millionths[np.flatnonzero(lines)]
+        parts = np.zeros(len(self.landings.line), dtype=np.int64)
+        parts[mine] = split_ragged(whole, owner.ravel(), self.landings.weight[mine])
+        _, pattern, piece = self.pieces_of(parts)
+        state = self.answers.unit_state[self.unit]
+        return (
+            _tally(self.answers.patterns, pattern, piece, None, 1),
+            _tally(self.answers.states, state, parts, None, 1),
+        )
 
     def memberships(self) -> Memberships:
         """Return every line's membership of every definition, with bounds."""
@@ -237,13 +281,14 @@ class _SeveralLandings:
         )
 
     def of(self, share: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
-        answered = self.size * known[self.scored.unit]
+        answered = self.size * known[self.scored.unit].astype(np.float64)
         part = self._sum(answered * np.nan_to_num(share[self.scored.unit].astype(np.float64)))
         with np.errstate(invalid="ignore"):
-            return (part / self._sum(answered)).astype(np.float32)
+            return np.asarray(part / self._sum(answered), dtype=np.float32)
 
     def _sum(self, values: Floats) -> Floats:
-        return np.bincount(self.scored.landings.line, weights=values, minlength=self.lines)
+        sums = np.bincount(self.scored.landings.line, weights=values, minlength=self.lines)
+        return np.asarray(sums, dtype=np.float64)
 
 
 class _UnitShares:
@@ -291,17 +336,10 @@ def score_landings(located: Located, definitions: Sequence[Definition], choice: 
     Raises
     ------
     InputError
-        Two definitions have one name, there is none, or the attribution does not fit the table.
+        The definitions' names cannot stand beside each other, there is none, or the attribution does
+        not fit the table.
     """
-    names = [each.name for each in definitions]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(
-            f"two definitions are called {', '.join(twice)}, and names must differ: leave one out, or give"
-            ' one another name with .named("name", "Label")'
-        )
-    if not names:
-        raise InputError("there is no definition to score by; name one, such as authority or within:20mi")
+    require_names(definitions, located.roles)
     landed = landings(located, choice)
     unit, units = units_of(located, landed, definitions)
     return Scored(located, tuple(definitions), choice, landed, unit, answers(located, units, definitions))
