@@ -497,3 +497,14 @@ def test_the_manifest_says_where_everything_came_from(england: Atlas) -> None:
         "nation": 1,
     }
     assert np.array_equal(england.areas("small_area").column("authority"), [1, 1, 0, 0, 0])
+
+
+def test_a_link_to_a_folder_is_followed_and_a_link_in_a_ring_once(tmp_path: Path, england: Atlas) -> None:
+    official = toy.write_england(tmp_path / "official")
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "all").symlink_to(official, target_is_directory=True)
+    (official / "lookups" / "ring").symlink_to(official, target_is_directory=True)
+    atlas = build(folder, tmp_path / "atlas")
+    assert codes(atlas, "small_area") == codes(england, "small_area")
+    assert reasons(atlas) == {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+_HIDDEN: Final = (".", "__MACOSX")
 
 
 @dataclass(frozen=True, order=True)
@@ -76,20 +79,30 @@ def members(root: Path) -> Iterator[Member]:
     member
         A file; archives are given as their content, and as themselves where they cannot be read.
     """
-    for path in sorted(root.rglob("*")):
-        hidden = any(part.startswith((".", "__MACOSX")) for part in path.relative_to(root).parts)
-        if hidden or not path.is_file():
-            continue
+    for path in sorted(_files(root)):
         if path.suffix.lower() == ".zip" and zipfile.is_zipfile(path):
             yield from _inside(path, root)
         else:
             yield Member(path, size=path.stat().st_size, root=root)
 
 
+def _files(root: Path) -> Iterator[Path]:
+    """Yield the files under a folder, through links to folders, but through each only once."""
+    seen: set[str] = set()
+    for place, folders, names in os.walk(root, followlinks=True):
+        seen.add(os.path.realpath(place))
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(_HIDDEN) and os.path.realpath(Path(place) / name) not in seen
+        ]
+        yield from (Path(place) / name for name in names if not name.startswith(_HIDDEN))
+
+
 def _inside(path: Path, root: Path) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
         entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
     for entry in entries:
-        hidden = any(part.startswith((".", "__MACOSX")) for part in entry.filename.split("/"))
+        hidden = any(part.startswith(_HIDDEN) for part in entry.filename.split("/"))
         if not entry.is_dir() and not hidden:
             yield Member(path, entry.filename, size=entry.file_size, root=root)
