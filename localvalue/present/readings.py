@@ -95,8 +95,8 @@ class Reading:
     @property
     def _range(self) -> str:
         what = {"local": "is local", "deprived": "landed there"}.get(self.kind, "qualifies")
-        first, last = percent(self.share_low), percent(self.share_high)
-        extent = first if first == last else f"between {first} and {last}"
+        extent = self.range_text
+        extent = f"between {extent.replace(' to ', ' and ')}" if "% to " in extent else extent
         return f"{extent} of {said_gbp(self.total)} {what}"
 
     @property
@@ -112,7 +112,12 @@ class Reading:
     @property
     def share_text(self) -> str:
         """The share as a table shows it: the range where that leads."""
-        return span(self.share_low, self.share_high) if self.leads_with_range else percent(self.share)
+        return self.range_text if self.leads_with_range else percent(self.share)
+
+    @property
+    def range_text(self) -> str:
+        """The range of the share as a table shows it."""
+        return span(self.share_low, self.share_high)
 
 
 @dataclass(frozen=True)

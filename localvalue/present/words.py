@@ -13,6 +13,8 @@ SOUND_PLACED_SHARE: Final = 0.6
 SOUND_BOUND_WIDTH: Final = 0.2
 """Widest range of a share for its estimate to lead."""
 
+_NEXT_TO_NOTHING: Final = 0.005
+
 PLACED: Final = {
     "coordinates": "Coordinates",
     "postcode": "Full postcode",
@@ -175,17 +177,20 @@ def span(low: float, high: float) -> str:
     Returns
     -------
     text
-        As a table shows it; empty where there is none, one figure where both ends read alike.
+        As a table shows it; empty where there is none, one figure where both ends read alike, only the
+        upper end where the lower is next to nothing.
 
     Examples
     --------
-    >>> span(0.12, 0.71), span(0.4, 0.401)
-    ('12% to 71%', '40%')
+    >>> span(0.12, 0.71), span(0.4, 0.401), span(0.002, 0.67)
+    ('12% to 71%', '40%', 'up to 67%')
     """
     first, last = percent(low), percent(high)
     if not first or not last:
         return ""
-    return first if first == last else f"{first} to {last}"
+    if first == last:
+        return first
+    return f"up to {last}" if 0 <= low < _NEXT_TO_NOTHING else f"{first} to {last}"
 
 
 def status_words(status: str, role: str = "supplier") -> tuple[str, str]:

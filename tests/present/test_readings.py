@@ -56,6 +56,12 @@ def test_the_range_leads_where_under_60_percent_is_placed() -> None:
     assert few.share_text == "15% to 30%"
 
 
+def test_a_range_from_next_to_nothing_names_its_upper_end() -> None:
+    found = reading(share_low=0.004, share_high=0.67)
+    assert "as local, up to 67% of £100 is local" in found.sentence
+    assert found.share_text == "up to 67%"
+
+
 @pytest.mark.parametrize(("high", "leads"), [(0.35, False), (0.3501, True)])
 def test_the_range_leads_where_it_is_wider_than_20_points(high: float, leads: bool) -> None:  # noqa: FBT001
     found = reading(share_high=high)
