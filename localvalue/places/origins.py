@@ -88,7 +88,7 @@ def homes(atlas: Atlas, buyers: Coded) -> Homes:
     for cell, text in enumerate(buyers.cells):
         answer = atlas.authorities.find(text)
         if not isinstance(answer, Match):
-            unknown[text] = _advice(answer.reason, answer.nearest)
+            unknown[text] = _advice(answer.explanation or answer.reason, answer.nearest)
             continue
         if answer.note:
             notes[text] = answer.note
@@ -124,10 +124,8 @@ def one_home(atlas: Atlas, buyer: str, lines: int) -> Homes:
     """
     answer = atlas.authorities.find(buyer)
     if not isinstance(answer, Match):
-        raise InputError(
-            f"the buyer {buyer!r} is no authority, pool or body that the atlas knows:"
-            f" {_advice(answer.reason, answer.nearest)}. Name it by its usual name or its GSS code"
-        )
+        advice = _advice(answer.explanation or answer.reason, answer.nearest)
+        raise InputError(f"the buyer is not known: {advice}. Use its usual name or its GSS code")
     home = Home(answer.name, answer.authorities, answer.kind)
     notes = {buyer: answer.note} if answer.note else {}
     return Homes((home,), np.zeros(lines, dtype=np.int32), {}, notes)

@@ -331,7 +331,7 @@ def _area_by_name(places: PlaceList, found: Readings, cell: int, text: str) -> N
         return
     found.status[cell] = STATUS_CODE["malformed"]
     nearest = f"; nearest: {', '.join(answer.nearest)}" if answer.nearest else ""
-    found.noted[cell] = f"{answer.reason}{nearest}"
+    found.noted[cell] = f"{answer.explanation or answer.reason}{nearest}"
 
 
 def _numbers(texts: Sequence[str]) -> Floats:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from localvalue.places import REASONS
 from localvalue.present.escape import html_text
+from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from localvalue.scorecard import Scorecard
 
-_HEADINGS = ("", "expected", "of what is placed", "at least", "at most", "not answered")
+_HEADINGS = ("", "share", "pounds", "at least", "at most", "not answered")
 
 
 def headline(lines: int, pence: int, attribution: str) -> str:
@@ -54,7 +56,8 @@ def rows(card: Scorecard) -> list[tuple[str, ...]]:
     Returns
     -------
     rows
-        Label, expected pounds, share of what is placed, least and most pounds, pounds not answered.
+        Label, share of what is answered and expected pounds (their ranges where those must lead), least
+        and most pounds, pounds not answered.
     """
     summary = card.tables()["summary.csv"]
     return [
@@ -64,13 +67,19 @@ def rows(card: Scorecard) -> list[tuple[str, ...]]:
 
 
 def _row(label: str, cells: dict[str, object]) -> tuple[str, ...]:
-    share = cells["share_of_placed"]
-    return (
-        label,
-        *(short_gbp(int(str(cells[name]))) for name in ("estimate_gbp",)),
-        "-" if share is None else f"{float(str(share)):.1%}",
-        *(short_gbp(int(str(cells[name]))) for name in ("low_gbp", "high_gbp", "unplaced_gbp")),
-    )
+    least, most = _share(cells["share_low"]), _share(cells["share_high"])
+    answered, whole = int(str(cells["placed_gbp"])), int(str(cells["total_gbp"]))
+    low, high = short_gbp(int(str(cells["low_gbp"]))), short_gbp(int(str(cells["high_gbp"])))
+    # Where little is answered, or the bounds are wide, the range stands where the estimate would
+    doubtful = answered < SOUND_PLACED_SHARE * whole or most - least > SOUND_BOUND_WIDTH
+    share, pounds = percent(_share(cells["share_of_placed"])), short_gbp(int(str(cells["estimate_gbp"])))
+    if doubtful and whole > 0:
+        share, pounds = span(least, most), f"{low} to {high}"
+    return label, share, pounds, low, high, short_gbp(int(str(cells["unplaced_gbp"])))
+
+
+def _share(cell: object) -> float:
+    return math.nan if cell is None else float(str(cell))
 
 
 def text(card: Scorecard) -> str:
