@@ -11,6 +11,7 @@ from localvalue.present.card import Held
 from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from localvalue.present.card import Card
@@ -249,11 +250,12 @@ def _origins(card: Card) -> dict[str, Any]:
         ],
         "directory": display_text(manifest.get("directory")),
         "authority_edition": display_text(manifest.get("authority_edition")),
-        "sources": [
-            ", ".join(
-                filter(None, (display_text(source.get(key)) for key in ("title", "edition", "publisher")))
-            )
-            for source in manifest.get("sources", [])
-        ],
+        "sources": [_source(source) for source in manifest.get("sources", [])],
         "licences": [display_text(line, _LINE_LIMIT) for line in card.atlas.licences()],
     }
+
+
+def _source(source: Mapping[str, Any]) -> str:
+    """Return a source's title, its edition where the title does not say it, and its publisher."""
+    title, edition, publisher = (display_text(source.get(key)) for key in ("title", "edition", "publisher"))
+    return ", ".join(filter(None, (title, "" if edition in title else edition, publisher)))

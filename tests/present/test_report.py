@@ -99,7 +99,7 @@ def test_made_up_places_are_called_so_before_anything_else(fictional: bool) -> N
 
 def test_editions_hashes_and_licences_are_named() -> None:
     found = text(PLACED)
-    assert "ONS Postcode Directory, August 2026" in found
+    assert "ONS Postcode Directory, August 2026, Office for National Statistics" in found
     assert "Contains OS data © Crown copyright and database right 2026" in found
     assert "0" * 64 in found
 
