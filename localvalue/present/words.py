@@ -46,6 +46,7 @@ UNPLACED: Final = {
         "Nothing: it did not land here",
     ),
     "no_coordinates": ("In the directory, but without a position", "Use a newer postcode directory"),
+    "unattributed": ("A share given to no role", "Complete the line's shares"),
     "not_covered": ("In a nation that this atlas does not hold", "Build an atlas that holds it"),
     "no_site": ("No usable site to measure from", "Give the site's postcode"),
     "no_home": ("The buyer is no known authority or pool", "Name the buyer as an authority, or as its code"),
@@ -86,10 +87,7 @@ LIMITS: Final = (
         " happened without them."
     ),
     "Moving a boundary, or pooling several areas, changes what counts as local. It moves no money.",
-    (
-        "Ranks are within each nation: a decile in England is not the same as one in Wales, Scotland or"
-        " Northern Ireland."
-    ),
+    "Ranks are within each nation: a decile in one nation is not the same as that decile in another.",
 )
 """What the figures do not show."""
 

@@ -195,13 +195,15 @@ def _status(card: Card) -> pd.DataFrame:
 
 def _places(card: Card) -> pd.DataFrame:
     labels = {definition.name: display_text(definition.label) for definition in card.definitions}
-    return card.landed().sort_values("amount_gbp", ascending=False, kind="stable").rename(columns=labels)
+    landed = card.landed().sort_values("amount_gbp", ascending=False, kind="stable")
+    decile = landed["deprivation_decile"]
+    return landed.assign(deprivation_decile=decile.where(decile != 0)).rename(columns=labels)
 
 
 def _places_about(card: Card) -> str:
     return (
         "One row a landing place. The last columns are the definitions of the run: 1 counts, 0 does not, a"
-        " fraction where the place is known only to a wider area."
+        " fraction where the place is known only to a wider area or its lines differ."
         f" Deciles are within the place's own nation, by: {display_text(card.index_label(), _CELL_LIMIT)}."
     )
 

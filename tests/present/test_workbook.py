@@ -73,6 +73,14 @@ def test_places_have_a_column_for_each_definition_in_words(written: openpyxl.Wor
     assert first["Within 20 miles of the site"] == 0
 
 
+def test_a_decile_that_is_not_known_is_blank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    landed = FakeCard().landed().assign(deprivation_decile=np.array([0, 1, 2, 3, 4, 5], dtype=np.uint8))
+    monkeypatch.setattr(FakeCard, "landed", lambda _: landed)
+    workbook.write(FakeCard(), tmp_path / "report.xlsx")
+    places = rows(openpyxl.load_workbook(tmp_path / "report.xlsx")["Places"])
+    assert [row["Decile (1 = most deprived)"] for row in places] == [5, 4, 3, 2, 1, None]
+
+
 def test_statuses_are_in_words(written: openpyxl.Workbook) -> None:
     assert "Redacted by the publisher" in {row["Meaning"] for row in rows(written["Placed_or_not"])}
 
