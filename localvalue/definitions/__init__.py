@@ -2,20 +2,15 @@
 
 from localvalue.definitions.areas import InArea, InAuthority, InPool
 from localvalue.definitions.base import (
-    AllOf,
-    AnyOf,
     AreaSet,
     Definition,
-    Named,
-    Not,
     Pairs,
-    Rule,
     Truth,
-    as_definition,
     indices_of,
     truth,
     why_unknown,
 )
+from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule
 from localvalue.definitions.deprivation import DEFAULT_INDEX, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.specs import FORMS, parse, standard_set

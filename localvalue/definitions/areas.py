@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.definitions.base import NO_DATA, AreaSet, Kind, Rule
+from localvalue.definitions.base import NO_DATA, AreaSet, Kind
+from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
 from localvalue.units import slug
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, get_args
 import numpy as np
 
 from localvalue.atlas import Domain
-from localvalue.definitions.base import Kind, Rule, Truth
+from localvalue.definitions.base import Kind, Truth
+from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
 from localvalue.units import plain_number
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from localvalue.definitions.base import NO_DATA, Kind, Rule, Truth
+from localvalue.definitions.base import NO_DATA, Kind, Truth
+from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
 from localvalue.units import METRES_PER_KM, METRES_PER_MILE, plain_number
 

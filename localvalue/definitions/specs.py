@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localvalue.atlas import Domain
-    from localvalue.definitions.base import Definition, Rule
+    from localvalue.definitions.base import Definition
+    from localvalue.definitions.combining import Rule
     from localvalue.definitions.distance import Anchor
 
 FORMS: Final = {

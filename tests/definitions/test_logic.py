@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from localvalue.definitions import Truth, truth
-from localvalue.definitions.base import AllOf, AnyOf, Not
+from localvalue.definitions import AllOf, AnyOf, Not
 
 T, F, U = "true", "false", "unknown"
 CASES = (T, F, U)

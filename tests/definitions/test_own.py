@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import localvalue as lv
-from localvalue.definitions.base import Named
+from localvalue.definitions import Named
 
 
 class EastOf:

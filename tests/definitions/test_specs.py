@@ -8,7 +8,7 @@ import pytest
 
 import localvalue as lv
 from localvalue.definitions import FORMS, standard_set
-from localvalue.definitions.base import AllOf, AnyOf, Not
+from localvalue.definitions import AllOf, AnyOf, Not
 
 FORM_OF_EACH = {
     "authority": lv.InAuthority(),
