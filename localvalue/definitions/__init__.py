@@ -10,7 +10,7 @@ from localvalue.definitions.base import (
     truth,
     why_unknown,
 )
-from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule
+from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition
 from localvalue.definitions.deprivation import DEFAULT_INDEX, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.specs import FORMS, parse, standard_set
