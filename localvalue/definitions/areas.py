@@ -66,7 +66,8 @@ class InArea(Rule):
         ``constituency`` or ``nation``.
     area
         The code or name of one area of that level; left out, the areas of the buyer's home. A home's
-        constituencies are those in which it has a live postcode.
+        constituencies are those that share at least a tenth of their live postcodes with it, or hold a
+        tenth of its own.
 
     Raises
     ------

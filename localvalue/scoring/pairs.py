@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 NATIONS: Final = ("E", "W", "S", "N")
 """The first letter of each nation's GSS code."""
 
+SLIVER_SHARE: Final = 0.1
+"""Least share of its postcodes for a constituency to be a home's: fewer are an edge, not a part."""
+
 
 class Geography:
     """
@@ -64,8 +67,9 @@ class Geography:
         Parameters
         ----------
         level
-            Any level. Where authorities lie in the level's areas, those of the home's authorities;
-            else those in which the home has a live postcode.
+            Any level. Where authorities lie in the level's areas, those of the home's authorities. Else
+            those that share at least a tenth of their live postcodes with the home, or hold a tenth of
+            the home's: generalised boundaries put a few postcodes of neighbours on the wrong side.
 
         Returns
         -------
@@ -85,8 +89,14 @@ class Geography:
         if level not in {"constituency", "ward", "small_area"}:
             return np.asarray(self.atlas.parent(level)[members])
         table = self.atlas.postcodes
-        inside = np.isin(table.column("authority"), members) & (np.asarray(table.terminated) == 0)
-        return np.unique(table.column(level)[inside]).astype(np.int32)
+        areas, live = np.asarray(table.column(level)), np.asarray(table.terminated) == 0
+        live &= areas >= 0
+        inside = live & np.isin(table.column("authority"), members)
+        count = len(self.atlas.areas(level))
+        mine = np.bincount(areas[inside], minlength=count)
+        all_ = np.bincount(areas[live], minlength=count)
+        part = (mine >= SLIVER_SHARE * all_) | (mine >= SLIVER_SHARE * mine.sum())
+        return np.flatnonzero(part & (mine > 0)).astype(np.int32)
 
     def boundary(self, home: int) -> shapely.Geometry | None:
         """Return a home's area, prepared for distances; None where the atlas has no boundary of it."""
