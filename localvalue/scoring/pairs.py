@@ -150,8 +150,8 @@ class Geography:
             return answer.authorities
         nearest = f" (nearest: {', '.join(answer.nearest)})" if answer.nearest else ""
         raise InputError(
-            f"the pool is not known: {answer.explanation or answer.reason}{nearest}. Name a combined authority"
-            " or another pool, or authorities joined by +"
+            f"the pool is not known: {answer.explanation or answer.reason}{nearest}. Name a combined"
+            " authority or another pool, or authorities joined by +"
         )
 
     def index_of_nation(self, nation: str, index: str | None) -> Index | None:
