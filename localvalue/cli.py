@@ -219,6 +219,24 @@ def locate(what: tuple[str, ...], column: str | None, out: str | None, **options
 
 
 @commands.command()
+@click.option(
+    "--out", default="localvalue-demo", show_default=True, metavar="DIR", help="The folder to write into."
+)
+def demo(out: str) -> None:
+    """
+    Score the embedded sample, and say what to open.
+
+    The sample is a framework return of a fictional region; no real place, supplier or public body is in it.
+    """
+    from localvalue import demo as sample
+
+    with _told() as tell:
+        cards = sample.scorecards(tell)
+        sample.write(cards, Path(out), tell)
+    print(sample.reading(cards, Path(out)))
+
+
+@commands.command()
 def definitions() -> None:
     """List what counts as local or deprived: what can be written, and what it means."""
     from localvalue.definitions import FORMS

@@ -159,8 +159,19 @@ class Scorecard:
         indices: list[Index] = []
         for each in ids:
             indices += self._defaults if each == DEFAULT_INDEX else [self.atlas.index(each)]
-        texts = dict.fromkeys(f"{_NATION_NAMES[each.nation]}: {each.label}" for each in indices)
+        texts = dict.fromkeys(self._index_text(each) for each in indices)
         return "; ".join(texts) if texts else "no index of deprivation in this atlas"
+
+    def _index_text(self, index: Index) -> str:
+        """Name nation, index and year; the nation only once, and as the atlas calls it."""
+        nations = self.atlas.areas("nation")
+        names = [
+            str(name)
+            for code, name in zip(nations.code, nations.name, strict=True)
+            if str(code)[0] == index.nation
+        ]
+        name = names[0] if len(names) == 1 else _NATION_NAMES[index.nation]
+        return index.label if name in index.label else f"{name}: {index.label}"
 
     @cached_property
     def _defaults(self) -> list[Index]:

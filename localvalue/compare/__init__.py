@@ -1,7 +1,7 @@
 """What it means: one module for each question that is asked of a score."""
 
 from localvalue.compare.agreement import agreement
-from localvalue.compare.coverage import gaps, repaired, status
+from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.explain import explain
 from localvalue.compare.landed import landed
 from localvalue.compare.lines import line_table
@@ -23,4 +23,5 @@ __all__ = [
     "repaired",
     "status",
     "summary",
+    "unplaced",
 ]

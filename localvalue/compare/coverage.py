@@ -97,6 +97,38 @@ def gaps(scored: Scored) -> Table:
     )
 
 
+def unplaced(scored: Scored) -> Table:
+    """
+    Return why pounds are at no place under the attribution, most pounds first.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+
+    Returns
+    -------
+    table
+        ``reason,lines,amount_gbp``: the status of each landing that is not placed, or ``unattributed`` for
+        what the shares of a line leave over. No rows where everything is placed.
+    """
+    landed = scored.landings
+    reasons = (*STATUSES, "unattributed")
+    nowhere = landed.place < 0
+    code = np.where(landed.role == UNATTRIBUTED, len(STATUSES), landed.status.astype(np.int64))[nowhere]
+    # A line may have several landings of one status
+    lines = np.bincount(
+        np.unique(landed.line[nowhere] * len(reasons) + code) % len(reasons), minlength=len(reasons)
+    )
+    amount = np.zeros(len(reasons), dtype=np.int64)
+    np.add.at(amount, code, landed.pence[nowhere])
+    rows = [
+        (reason, int(lines[each]), int(amount[each])) for each, reason in enumerate(reasons) if lines[each]
+    ]
+    rows.sort(key=lambda row: -abs(row[2]))
+    return Table((("reason", "text"), ("lines", "count"), ("amount_gbp", "pence")), rows)
+
+
 def _lines_by(code: NDArray[np.int64], line: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     """Return how many different lines have a landing of each code."""
     if len(line) and line[-1] == len(line) - 1:

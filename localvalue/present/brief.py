@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from localvalue.places import REASONS
+from localvalue import compare
 from localvalue.present.escape import html_text
-from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span
+from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span, status_words
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def reading(card: Scorecard) -> str:
         The table, what each first local definition misses, and what could not be placed and why.
     """
     parts = [_fiction(card)] if card.atlas.fictional else []
-    return "\n\n".join([*parts, text(card), *_missed(card), _unplaced(card), *_repaired(card)])
+    return "\n\n".join([*parts, text(card), *_missed(card), unplaced(card), *_repaired(card)])
 
 
 def _missed(card: Scorecard) -> list[str]:
@@ -210,19 +210,34 @@ def _missed(card: Scorecard) -> list[str]:
 
 
 def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
+    """Begin a label in lower case, unless it begins with an abbreviation."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _unplaced(card: Scorecard) -> str:
-    statuses = card.tables()["status.csv"]
-    reasons = [
-        f"{short_gbp(int(str(pence)))} {str(status).replace('_', ' ')} ({lines:,} lines)"
-        for role, status, lines, pence in statuses.rows
-        if role in card.scored.attribution.roles and status in REASONS
-    ]
-    if not reasons:
+def unplaced(card: Scorecard) -> str:
+    """
+    Return what could not be placed under the card's attribution, and why, in a sentence or two.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    text
+        Pounds, and the reasons with theirs, most pounds first.
+    """
+    rows = compare.unplaced(card.scored).rows
+    if not rows:
         return "Everything could be placed."
-    return f"Not placed: {'; '.join(reasons)}."
+    reasons = [
+        f"{_lower(status_words(str(reason))[0])} {short_gbp(int(str(pence)))}"
+        f" ({lines:,} line{'' if lines == 1 else 's'})"
+        for reason, lines, pence in rows
+    ]
+    whole = sum(int(str(pence)) for _, _, pence in rows)
+    return f"Not placed: {short_gbp(whole)}. Why: {'; '.join(reasons)}."
 
 
 def _repaired(card: Scorecard) -> list[str]:

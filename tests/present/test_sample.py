@@ -74,7 +74,7 @@ def test_the_workbook_holds_what_the_scorecard_says(card: Scorecard, tmp_path: P
 
 
 def test_every_status_has_words() -> None:
-    assert set(STATUSES) == set(words.PLACED) | set(words.UNPLACED) - {"no_site", "no_home"}
+    assert set(STATUSES) == set(words.PLACED) | set(words.UNPLACED) - {"no_site", "no_home", "unattributed"}
 
 
 @pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on this machine")
