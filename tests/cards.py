@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import localvalue as lv
+from localvalue import compare
 from localvalue.places import STATUSES
 
 if TYPE_CHECKING:
@@ -54,8 +55,15 @@ def row(table: Sequence[Mapping[str, object]], **wanted: object) -> Mapping[str,
 
 def pence(found: lv.Scorecard, table: str, **wanted: object) -> dict[str, object]:
     """Return the one row of a table with exact pence, by column."""
-    held = found.tables()[f"{table}.csv"]
+    held = _TABLES[table](found)
     return dict(row([dict(zip(held.names, cells, strict=True)) for cells in held.rows], **wanted))
+
+
+_TABLES = {
+    "summary": lambda found: compare.summary(found.scored, found.memberships, found.labels),
+    "partition": lambda found: compare.partition(found.scored),
+    "agreement": lambda found: compare.agreement(found.scored),
+}
 
 
 def summary(found: lv.Scorecard, definition: str) -> dict[str, float]:

@@ -267,8 +267,9 @@ class _Finder:
             codes, unique = factorize(keys)
             codes = np.where(both, codes, np.int32(-1)).astype(np.int32)
             unique = np.maximum(unique, 0)
-            xs = [first.cells[key // len(second.cells)] if second.cells else "" for key in unique]
-            ys = [second.cells[key % len(second.cells)] if second.cells else "" for key in unique]
+            some = both.any()
+            xs = [first.cells[key // len(second.cells)] if some else "" for key in unique]
+            ys = [second.cells[key % len(second.cells)] if some else "" for key in unique]
             cells = [f"{x}, {y}" for x, y in zip(xs, ys, strict=True)]
             readings = reading.coordinates(self.list, xs, ys, degrees=way == "longitude")
         self._tell(columns[0], Coded(codes, cells), readings)
@@ -316,8 +317,10 @@ class _Finder:
 
     def _tell(self, column: str, text: Coded, readings: Readings) -> None:
         """Keep what there is to tell of cells that were mended, or that place nothing and should."""
-        mended = np.array([value is not None for value in readings.mended], dtype=np.bool_)
-        noted = np.array([value is not None for value in readings.noted], dtype=np.bool_)
+        mended = np.zeros(len(readings.status), dtype=np.bool_)
+        mended[list(readings.mended)] = True
+        noted = np.zeros(len(readings.status), dtype=np.bool_)
+        noted[list(readings.noted)] = True
         bad = np.isin(readings.status, [STATUS_CODE["malformed"], STATUS_CODE["unknown_postcode"]])
         telling = np.append(bad | noted, False)
         lines = np.flatnonzero(telling[text.codes])
@@ -327,7 +330,7 @@ class _Finder:
         for kind in np.unique(kinds[(bad | noted)].astype(str)).tolist():
             mine = lines[kinds[text.codes[lines]] == kind]
             cells = text.codes[mine].tolist()
-            actions = [readings.noted[cell] or "not placed" for cell in cells]
+            actions = [readings.noted.get(cell, "not placed") for cell in cells]
             self._add(column, mine, [text.cells[cell] for cell in cells], kind, actions)
 
     def _add(
@@ -370,14 +373,14 @@ def _spread(readings: Readings, codes: Codes) -> _Found:
     """Return readings of cells as what each line has."""
     status = np.append(readings.status, STATUS_CODE["missing"])[codes]
     is_placed = np.append(placed(readings.status), False)[codes]
-    numbers = {text: code for code, text in enumerate(dict.fromkeys(filter(None, readings.mended)))}
-    of_cell = np.array([numbers.get(text or "", -1) for text in readings.mended] + [-1], dtype=np.int32)
+    of_cell = np.full(len(readings.status) + 1, -1, dtype=np.int32)
+    of_cell[list(readings.mended)] = np.arange(len(readings.mended))
     return _Found(
         readings.spots(),
         readings.names,
         np.where(is_placed, codes, np.int32(-1)).astype(np.int32),
         status.astype(np.uint8),
-        Coded(of_cell[codes], list(numbers)),
+        Coded(of_cell[codes], list(readings.mended.values())),
     )
 
 

@@ -36,8 +36,8 @@ class Readings:
     """
     What each different cell of a column places, one row a cell.
 
-    `start` is -1 where a cell places nothing; `status` says why. `mended` is the postcode that a
-    repair made of the cell, or None; `noted` what there is to tell of the cell, or None.
+    `start` is -1 where a cell places nothing; `status` says why. `mended` has the postcode that a
+    repair made of a cell, by its row; `noted` what there is to tell of a cell.
     """
 
     ordering: NDArray[np.int16]
@@ -45,8 +45,8 @@ class Readings:
     stop: Rows
     status: NDArray[np.uint8]
     names: list[str]
-    mended: list[str | None]
-    noted: list[str | None]
+    mended: dict[int, str]
+    noted: dict[int, str]
 
     @classmethod
     def blank(cls, cells: Sequence[str]) -> Readings:
@@ -58,8 +58,8 @@ class Readings:
             np.full(count, _NOT_PLACED),
             np.full(count, STATUS_CODE["missing"], dtype=np.uint8),
             list(cells),
-            [None] * count,
-            [None] * count,
+            {},
+            {},
         )
 
     def put(self, cell: int, where: tuple[int, int, int], precision: str) -> None:
@@ -189,7 +189,9 @@ class PostcodeReader:
             if self.repair and self._mend(found, cell, cells[cell]):
                 continue
             name = found.names[cell]
-            if self.coarse and found.status[cell] == STATUS_CODE["unknown_postcode"] and " " in name:
+            # A whole postcode, and not a sector that does not exist: its inward code is three characters
+            whole = name[-4:-3] == " "
+            if self.coarse and whole and found.status[cell] == STATUS_CODE["unknown_postcode"]:
                 sector = name[:-2]
                 if self._part(found, cell, sector, postcodes.sector_range(sector), "sector"):
                     found.noted[cell] = f"{name} is not in the directory: placed at its sector, {sector}"

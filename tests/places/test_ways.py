@@ -1,0 +1,221 @@
+"""The ways of saying where a role is: postcode, coordinates, address, area; and which is believed first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cards
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import localvalue as lv
+from localvalue.grid import from_grid
+
+if TYPE_CHECKING:
+    from localvalue.places import Located
+
+
+def located(atlas: lv.Atlas, **columns: str | None) -> Located:
+    return cards.located(atlas, [{"amount": 1, **columns}])
+
+
+def status(atlas: lv.Atlas, **columns: str | None) -> str:
+    return cards.statuses(located(atlas, **columns))[0]
+
+
+GRID = {
+    ("401000", "305000"): "coordinates",
+    ("401,000", " 305,000 "): "coordinates",
+    ("401000.5", "305000.25"): "coordinates",
+    ("400000", "300000"): "coordinates",  # the very corner of Aford
+    ("450000", "305000"): "outside_uk",  # east of Cford
+    ("305000", "401000"): "outside_uk",  # the pair swapped
+    ("0", "0"): "outside_uk",
+    ("-1", "305000"): "outside_uk",
+    ("9999999", "305000"): "outside_uk",
+    ("abc", "305000"): "malformed",
+    ("401000", "north"): "malformed",
+    ("nan", "305000"): "malformed",
+    ("inf", "305000"): "malformed",
+    ("1e400", "305000"): "malformed",
+    (None, "305000"): "missing",
+    ("401000", None): "missing",
+}
+
+
+@pytest.mark.parametrize("pair", GRID)
+def test_grid_coordinates(toy_atlas: lv.Atlas, pair: tuple[str | None, str | None]) -> None:
+    assert status(toy_atlas, supplier_easting=pair[0], supplier_northing=pair[1]) == GRID[pair]
+
+
+DEGREES = {
+    ("-1.985", "52.642"): "coordinates",
+    ("52.642", "-1.985"): "outside_uk",  # swapped
+    ("0", "0"): "outside_uk",
+    ("-181", "52"): "outside_uk",
+    ("-1.9", "91"): "outside_uk",
+    ("-1.9", "99.999999"): "outside_uk",  # ONS's latitude of nowhere
+    ("1e30", "52"): "outside_uk",
+    ("W1.9", "52"): "malformed",
+    ("-1.985", None): "missing",
+}
+
+
+@pytest.mark.parametrize("pair", DEGREES)
+def test_longitude_and_latitude(toy_atlas: lv.Atlas, pair: tuple[str, str | None]) -> None:
+    assert status(toy_atlas, supplier_longitude=pair[0], supplier_latitude=pair[1]) == DEGREES[pair]
+
+
+@pytest.mark.parametrize(("easting", "small_area"), [(401_000, 1), (406_000, 2), (412_000, 3), (428_000, 6)])
+def test_coordinates_get_their_areas_by_point_in_polygon(
+    toy_atlas: lv.Atlas, easting: int, small_area: int
+) -> None:
+    longitude, latitude = from_grid([easting], [305_000])
+    lines = [
+        {"amount": 1, "supplier_easting": str(easting), "supplier_northing": "305000"},
+        {"amount": 1, "supplier_longitude": f"{longitude[0]:.7f}", "supplier_latitude": f"{latitude[0]:.7f}"},
+    ]
+    for line in lines:
+        table = cards.card(toy_atlas, [line], "deprived:20").line_table()
+        assert table.column("supplier_small_area_code").to_pylist() == [f"E0190000{small_area}"]
+        assert table.column("deprived_20").to_pylist() == [small_area <= 2]
+
+
+def test_degrees_land_within_a_metre_of_where_the_grid_says(toy_atlas: lv.Atlas) -> None:
+    longitude, latitude = from_grid([412_345.0], [304_321.0])
+    places = located(
+        toy_atlas, supplier_longitude=f"{longitude[0]:.7f}", supplier_latitude=f"{latitude[0]:.7f}"
+    ).places
+    point = places.point()[:1]
+    assert np.hypot(places.points.easting_m(point) - 412_345, places.points.northing_m(point) - 304_321) < 1
+
+
+AREAS = {
+    "Aford": ("authority", "Aford"),
+    "E07000901": ("authority", "Aford"),
+    " aford ": ("authority", "Aford"),
+    "Westshire": ("authority", "Westshire"),  # all the postcodes of its two authorities
+    "E10000901": ("authority", "Westshire"),
+    "E01900003": ("small_area", "Bford 001A"),
+    "Toyland": ("region", "Toyland"),
+    "E12000901": ("region", "Toyland"),
+    "England": ("nation", "England"),
+    "e92000001": ("nation", "England"),
+}
+
+
+@pytest.mark.parametrize("text", AREAS)
+def test_areas_by_name_and_by_code(toy_atlas: lv.Atlas, text: str) -> None:
+    found = located(toy_atlas, supplier_area=text)
+    assert (cards.statuses(found)[0], found.places.names[0]) == AREAS[text]
+
+
+def test_an_area_that_is_not_known_is_malformed_with_the_nearest_names(toy_atlas: lv.Atlas) -> None:
+    found = located(toy_atlas, supplier_area="Aforde")
+    assert cards.statuses(found) == ["malformed"]
+    assert "Aford" in found.faults.column("action").to_pylist()[0]
+
+
+# Aford: three live postcodes. Westshire: those and Bford's seven. Toyland: all that have a grid
+# reference, twelve live and one not.
+POINTS = {
+    "ZA1 1AA": [1],
+    "ZA1 1AF": [1],  # terminated, and exactly known: it has all the weight
+    "ZA1 1": [1, 1, 1, 1, 0],
+    "ZA1 2": [1, 1, 1, 1],
+    "ZA1": [1, 1, 1, 1, 0, 1, 1, 1, 1],
+    "ZA2": [1, 1],
+    "Aford": [1, 1, 1],
+    "Cford": [0, 1, 1],
+    "Westshire": [1] * 10,
+    "E01900006": [0, 1],  # small area S6
+    "Toyland": [1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1],
+}
+
+
+@pytest.mark.parametrize("text", POINTS)
+def test_the_points_of_a_place_and_their_weights(toy_atlas: lv.Atlas, text: str) -> None:
+    column = "supplier_postcode" if text.startswith("ZA") else "supplier_area"
+    places = located(toy_atlas, **{column: text}).places
+    expansion = places.expand(np.zeros(1, dtype=np.int32))
+    assert expansion.weight.tolist() == POINTS[text]
+    assert len(set(expansion.rows.tolist())) == len(POINTS[text])
+    assert np.isfinite(places.points.easting_m(expansion.rows)).all()
+
+
+def test_a_half_known_place_has_no_position_and_only_the_areas_that_it_all_lies_in(
+    toy_atlas: lv.Atlas,
+) -> None:
+    """ZA1's terminated postcode lies in Cford; ZA2 is wholly in Bford and S4."""
+
+    rows = lv.locate_postcodes(pa.array(["ZA1", "ZA2", "ZA1 1AA"]), toy_atlas).to_pylist()
+    shown = ("lv_easting", "lv_longitude", "lv_lad_code", "lv_small_area_code", "lv_deprivation_decile")
+    assert [tuple(row[name] for name in shown) for row in rows[:2]] == [
+        (None, None, None, None, None),
+        (None, None, "E07000902", "E01900004", 7),
+    ]
+    assert (rows[2]["lv_easting"], rows[2]["lv_northing"]) == (401_000, 305_000)
+    assert (rows[2]["lv_deprivation_index"], rows[2]["lv_deprivation_rank"]) == ("iod2025", 1)
+
+
+ADDRESSES = {
+    "Unit 4, High Street, Aford ZA1 1AA": "ZA1 1AA",
+    "za11aa": "ZA1 1AA",
+    "ZA1 1AA (accounts: ZA1 1AB)": "ZA1 1AB",  # the last
+    "ZA1 1AA, formerly ZA7 7ZZ": "ZA1 1AA",  # the last that exists
+    "1 Nowhere Lane": None,
+    "12 ZA1 1AAB Road": None,  # part of a longer word
+}
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+def test_an_address_is_searched_for_the_last_postcode_that_exists(toy_atlas: lv.Atlas, text: str) -> None:
+    found = located(toy_atlas, supplier_address=text)
+    wanted = ADDRESSES[text]
+    assert cards.statuses(found) == ["postcode" if wanted else "missing"]
+    assert list(found.places.names) == ([wanted] if wanted else [])
+
+
+WAYS = {
+    "postcode": {"supplier_postcode": "ZA1 1AA"},
+    "grid": {"supplier_easting": "402000", "supplier_northing": "305000"},
+    "degrees": {"supplier_longitude": "-1.9", "supplier_latitude": "52.642"},
+    "address": {"supplier_address": "1 Road, ZA1 1AD"},
+    "area": {"supplier_area": "Cford"},
+}
+NAMES = ("ZA1 1AA", "402000, 305000", "-1.9, 52.642", "ZA1 1AD", "Cford")
+
+
+@pytest.mark.parametrize("first", range(5), ids=list(WAYS))
+def test_ways_are_believed_in_order(toy_atlas: lv.Atlas, first: int) -> None:
+    """Of all ways from one on, that one is used; the ones before it are blank."""
+    columns: dict[str, str | None] = {}
+    for number, cells in enumerate(WAYS.values()):
+        columns |= {name: cell if number >= first else None for name, cell in cells.items()}
+    found = located(toy_atlas, **columns)
+    assert found.places.names[found.roles["supplier"].places[0]] == NAMES[first]
+
+
+def test_a_worse_way_places_what_a_better_one_does_not(toy_atlas: lv.Atlas) -> None:
+    lines = [
+        {"amount": 1, "supplier_postcode": "rubbish", "supplier_area": "Aford"},
+        {"amount": 1, "supplier_postcode": "ZA7 7ZZ", "supplier_area": None},
+        {"amount": 1, "supplier_postcode": None, "supplier_area": "Nowhere"},
+        {"amount": 1, "supplier_postcode": "ZA1 1AA", "supplier_area": "Nowhere"},
+    ]
+    found = cards.located(toy_atlas, lines)
+    assert cards.statuses(found) == ["authority", "unknown_postcode", "malformed", "postcode"]
+
+
+def test_half_a_pair_of_columns_is_refused_with_the_other(toy_atlas: lv.Atlas) -> None:
+    with pytest.raises(lv.LocalValueError, match="column supplier_easting and none supplier_northing"):
+        located(toy_atlas, supplier_easting="1")
+
+
+def test_each_different_place_is_held_once(toy_atlas: lv.Atlas) -> None:
+    postcodes = ["ZA1 1AA", "za11aa", "ZA1 1AB", "ZA1", "za1", "ZA1 1AA"]
+    found = cards.located(toy_atlas, cards.rows(postcodes))
+    assert sorted(found.places.names) == ["ZA1", "ZA1 1AA", "ZA1 1AB"]
+    names = [found.places.names[place] for place in found.roles["supplier"].places]
+    assert names == ["ZA1 1AA", "ZA1 1AA", "ZA1 1AB", "ZA1", "ZA1", "ZA1 1AA"]
