@@ -31,7 +31,7 @@ _WIDTH: Final = 100
 
 _POOL: Final = "pool:Seven Tides"
 _POOL_NAME: Final = "pool_seven_tides"
-_DEPRIVED: Final = "deprived_20"
+_DEPRIVED: Final = "deprived_10"
 _MAKER: Final = "Whelkholm Works CIC"
 _SCHEME: Final = "Second Tide CIC"
 _FILES: Final = {
@@ -168,7 +168,7 @@ def _missed(paid: Scorecard, worked: Scorecard) -> str:
     )
     labels = {each.name: each.label for each in worked.definitions}
     opening = (
-        f"Going by who is paid, {words.said_gbp(before.estimate)} lands in the most deprived fifth of"
+        f"Going by who is paid, {words.said_gbp(before.estimate)} lands in the most deprived tenth of"
         f" neighbourhoods. Going by where the work is done, {words.said_gbp(after.estimate)} does.\n"
         "Of that, and of what could be placed, each definition of local misses:"
     )
@@ -197,7 +197,7 @@ def _component(worked: Scorecard) -> str:
     widest = max(counted for name, counted in pounds.items() if name.startswith("within_"))
     return (
         f"{_MAKER}, a social enterprise, makes bathroom pods for a campus over 50 miles away:"
-        f" {words.said_gbp(pounds[_DEPRIVED])} lands in the most deprived fifth, and the widest radius counts"
+        f" {words.said_gbp(pounds[_DEPRIVED])} lands in the most deprived tenth, and the widest radius counts"
         f" {words.said_gbp(widest)} of it."
     )
 
