@@ -256,8 +256,12 @@ class _Asking:
         unit = np.concatenate([nowhere, *(block.unit for block in blocks)])
         pattern = np.concatenate([np.full(len(nowhere), number), *(block.pattern for block in blocks)])
         weight = np.concatenate([np.ones(len(nowhere), dtype=np.int64), *(block.weight for block in blocks)])
-        unit, pattern, weight = _merged(unit, pattern, weight)
-        patterns = np.frombuffer(b"".join(self.known_patterns), dtype=np.uint8).reshape(-1, width)
+        # In an order of their own, so that which pattern a left-over penny goes to is not the lines' to say
+        ordered = sorted(self.known_patterns)
+        rank = np.empty(len(ordered), dtype=np.int64)
+        rank[[self.known_patterns[each] for each in ordered]] = np.arange(len(ordered))
+        unit, pattern, weight = _merged(unit, rank[pattern], weight)
+        patterns = np.frombuffer(b"".join(ordered), dtype=np.uint8).reshape(-1, width)
         start = np.searchsorted(unit, np.arange(count + 1))
         unit_state, states = _states(patterns, pattern, start)
         return Answers(

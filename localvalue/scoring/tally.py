@@ -295,24 +295,41 @@ class _UnitShares:
     """Each unit's share that qualifies under each definition; float32, shape (definitions, units)."""
 
     def __init__(self, found: Answers) -> None:
-        count = len(found.unit_state)
-        width = found.patterns.shape[1]
-        owner = np.repeat(np.arange(count), np.diff(found.start))
-        weight = found.weight.astype(np.float64)
-        whole = np.bincount(owner, weights=weight, minlength=count)
-        self.value = np.empty((width, count), dtype=np.float32)
-        self.known = np.empty((width, count), dtype=np.float32)
-        for number in range(width):
-            answer = found.patterns[found.pattern, number]
-            true = np.bincount(owner, weights=weight * (answer == TRUE), minlength=count)
-            known = np.bincount(owner, weights=weight * (answer != UNKNOWN), minlength=count)
+        self.found = found
+        # Almost every unit lies under one pattern, whose answer is its own
+        self.pattern = found.pattern[found.start[:-1]]
+        self.several = np.flatnonzero(np.diff(found.start) > 1)
+        sizes = np.diff(found.start)[self.several]
+        self.owner = np.repeat(np.arange(len(self.several)), sizes)
+        offset = np.arange(len(self.owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        self.row = found.start[self.several][self.owner] + offset
+        parts = [self._of(number) for number in range(found.patterns.shape[1])]
+        self.value = [value for value, _ in parts]
+        self.known = [known for _, known in parts]
+        self.low = [self._bound(number, ALL_TRUE, is_=True) for number in range(len(parts))]
+        self.high = [self._bound(number, ALL_FALSE, is_=False) for number in range(len(parts))]
+
+    def _of(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the share that qualifies of what is answered, and the share that is answered."""
+        answer = self.found.patterns[:, number]
+        shares = np.array([0, 1, np.nan], dtype=np.float32)
+        value = shares[answer][self.pattern]
+        known = (answer != UNKNOWN).astype(np.float32)[self.pattern]
+        if len(self.several):
+            weight = self.found.weight[self.row].astype(np.float64)
+            mine = answer[self.found.pattern[self.row]]
+            true, answered, whole = (
+                np.bincount(self.owner, weights=weight * part) for part in (mine == TRUE, mine != UNKNOWN, 1)
+            )
             with np.errstate(invalid="ignore"):
-                self.value[number] = true / known
-            self.known[number] = known / whole
-        states = found.states[found.unit_state].T
-        unanswered = self.known == 0
-        self.low = np.where(unanswered, np.nan, states == ALL_TRUE).astype(np.float32)
-        self.high = np.where(unanswered, np.nan, states != ALL_FALSE).astype(np.float32)
+                value[self.several] = true / answered
+            known[self.several] = answered / whole
+        return value, known
+
+    def _bound(self, number: int, state: int, *, is_: bool) -> NDArray[np.float32]:
+        """Return 1 where a unit's state is the one given (or is not), 0 elsewhere, NaN unanswered."""
+        same = (self.found.states[:, number] == state)[self.found.unit_state]
+        return np.where(self.known[number] == 0, np.nan, same == is_).astype(np.float32)
 
 
 def score_landings(located: Located, definitions: Sequence[Definition], choice: Attribution) -> Scored:
