@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from localvalue.atlas.assembly import Progress
+    from localvalue.atlas.downloading.editions import Edition
 
 _SAMPLE: Final = "sample"
 _FORMATTING: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -248,7 +249,76 @@ def definitions() -> None:
 
 @commands.group()
 def atlas() -> None:
-    """Build, check and describe the reference geography."""
+    """Download, build, check and describe the reference geography."""
+
+
+@atlas.command()
+@click.argument("folder", required=False, metavar="[FOLDER]")
+@click.option("--out", metavar="DIR", help="The atlas to write; left out, the one in your data folder.")
+@click.option("--only", multiple=True, metavar="ID", help="Download this edition and no other; do not build.")
+@click.option(
+    "--add", multiple=True, metavar="ID", help="Download this edition too, such as uk_imd_e or nspl."
+)
+@click.option("--skip", multiple=True, metavar="ID", help="Leave this edition out.")
+@click.option(
+    "--northern-ireland",
+    type=click.Choice(["yes", "no"]),
+    help="Keep the postcodes of Northern Ireland, whose licence is yours to judge; asked where not said.",
+)
+@click.option("--refresh", is_flag=True, help="Download again what is there, and accept what has changed.")
+@click.option("--dry-run", is_flag=True, help="Say what would be downloaded, from where, and stop.")
+@click.option("--offline", is_flag=True, help="Ask nobody: check the files in FOLDER, and build.")
+@click.option("--newer", is_flag=True, help="Look for later editions than this version knows, and stop.")
+@click.option("--no-build", is_flag=True, help="Download, and do not build.")
+def get(folder: str | None, out: str | None, **options: Any) -> None:  # noqa: ANN401 - click's options
+    """
+    Download the official open editions into FOLDER, check them, and build an atlas.
+
+    Left out, FOLDER is one in your data folder. Files that are there already are kept, a download that broke
+    off goes on, and nothing appears in FOLDER that is not whole.
+    """
+    from localvalue.atlas import download as downloads
+    from localvalue.atlas.atlas import user_atlas
+    from localvalue.atlas.downloading import editions, newer, plans, telling
+    from localvalue.atlas.downloading.transport import Transport
+
+    picked = {name: options[name] for name in ("only", "add", "skip")}
+    chosen = editions.select(editions.official(), **picked)
+    target = Path(folder) if folder else user_atlas().with_name("official")
+    if options["newer"]:
+        found = newer.find_newer(Transport(), chosen)
+        print(telling.later(found, [edition for edition in chosen if edition.newer]))
+        return
+    northern_ireland = _northern_ireland(options, chosen)
+    if options["dry_run"]:
+        planned = plans.plan(target, chosen, northern_ireland=northern_ireland)
+        print(f"Into {target}:\n\n{telling.planned(planned)}")
+        return
+    how = plans.Options(options["refresh"], northern_ireland, options["offline"])
+    with _bar("Downloading", unit="B") as progress:
+        outcomes = downloads.download(target, chosen, how, progress=progress)
+    print(f"In {target}:\n\n{telling.outcomes(outcomes)}")
+    print(f"\nWhat is made of these is to show:\n{telling.licences(chosen)}\n")
+    if options["no_build"] or options["only"]:
+        print(f"To build an atlas: localvalue atlas build {target}")
+        return
+    click.get_current_context().invoke(build, folder=str(target), out=out)
+
+
+def _northern_ireland(options: dict[str, Any], chosen: Sequence[Edition]) -> bool:
+    """Show the notice for the postcodes of Northern Ireland, and return the person's choice."""
+    from localvalue.atlas.catalogue import BT_NOTICE
+    from localvalue.atlas.downloading.editions import DIRECTORY
+
+    if all(edition.choice != DIRECTORY for edition in chosen):
+        return False
+    print(f"{BT_NOTICE}.", file=sys.stderr)
+    said = options["northern_ireland"]
+    if said is None and not options["dry_run"] and sys.stdin.isatty() and sys.stderr.isatty():
+        return click.confirm("Keep the postcodes of Northern Ireland?", default=False, err=True)
+    if said is None:
+        print("They are left out; --northern-ireland yes keeps them.", file=sys.stderr)
+    return bool(said == "yes")
 
 
 @atlas.command()
@@ -307,14 +377,14 @@ def _told() -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Progress]:
+def _bar(title: str, *, unit: str = "it") -> Iterator[Progress]:
     """Give a function that moves a progress bar, where somebody is watching."""
     if not sys.stderr.isatty():
         yield lambda what, done, total: None  # noqa: ARG005 - the names are what it is called by
         return
     from tqdm import tqdm
 
-    with tqdm(desc=title, delay=2, leave=False) as bar:
+    with tqdm(desc=title, delay=2, leave=False, unit=unit, unit_scale=unit == "B") as bar:
 
         def progress(what: str, done: int, total: int) -> None:
             bar.total = total
