@@ -43,9 +43,9 @@ def library(spend: Path, out: Path, atlas: Path) -> list[str | Path]:
     return [*measuring.LIBRARY, "score", spend, "--out", out, "--atlas", atlas, *specs, *BARE]
 
 
-def peer(spend: Path, out: Path, reference: Path) -> list[str | Path]:
+def peer(spend: Path, out: Path, reference: Path, directory: str) -> list[str | Path]:
     script = Path(__file__).with_name("geopandas_peer.py")
-    return [sys.executable, script, spend, "--reference", reference, "--out", out]
+    return [sys.executable, script, spend, "--reference", reference, "--out", out, "--directory", directory]
 
 
 def speed(asked: argparse.Namespace) -> None:
@@ -55,11 +55,14 @@ def speed(asked: argparse.Namespace) -> None:
 
     spend = make_spend.ensure(asked.official, asked.cache, make_spend.Shape(asked.lines, asked.buyers))
     reference = asked.cache / "reference"
-    if not reference.exists():
+    if not (reference / "postcodes.csv").exists():
         geopandas_peer.prepare(asked.official, make_spend.read_directory(asked.official), reference)
     ours, theirs = asked.cache / "out_library", asked.cache / "out_peer"
     runs = measuring.in_turn(
-        {"localvalue": library(spend, ours, asked.atlas), "geopandas": peer(spend, theirs, reference)},
+        {
+            "localvalue": library(spend, ours, asked.atlas),
+            "geopandas": peer(spend, theirs, reference, asked.directory),
+        },
         asked.repeats,
     )
     measuring.show(f"{asked.lines:,} lines, {asked.buyers} buyers, {len(SPECS)} definitions", runs)
@@ -195,6 +198,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--buyers", type=int, default=60)
     parser.add_argument("--homes", type=int, default=100)
+    parser.add_argument("--directory", choices=["parquet", "csv"], default="parquet", help="for geopandas")
     parser.add_argument("--repeats", type=int, default=5)
     asked = parser.parse_args()
     jobs[asked.job](asked)
