@@ -139,6 +139,16 @@ class Scorecard:
         """Return the number of lines."""
         return len(self.scored.located)
 
+    @property
+    def attribution_label(self) -> str:
+        """Return which roles count, in words."""
+        return self.scored.attribution.label
+
+    @property
+    def total_pence(self) -> int:
+        """Return the sum of all lines."""
+        return self.located.spend.total_pence
+
     @cached_property
     def memberships(self) -> Memberships:
         """Return every line's membership of every definition, with bounds."""
@@ -329,6 +339,14 @@ class Scorecard:
             There is no such line.
         """
         return compare.explain(self.scored, self.memberships, self.labels, line_id)
+
+    def unplaced_table(self) -> Table:
+        """Return what could not be placed under the attribution, and why, in exact pence."""
+        return compare.unplaced(self.scored)
+
+    def repaired_table(self) -> Table:
+        """Return the lines and pounds whose place was mended, for each role, in exact pence."""
+        return compare.repaired(self.located)
 
     def line_table(self) -> pa.Table:
         """Return one row a line, in input order: the table of ``lines.parquet``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from localvalue import compare
 from localvalue.present.escape import html_text
 from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span, status_words
 from localvalue.units import short_gbp
@@ -13,7 +12,7 @@ from localvalue.units import short_gbp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from localvalue.scorecard import Scorecard
+    from localvalue.present.card import Results
 
 _HEADINGS = ("", "share", "pounds", "at least", "at most", "not answered")
 
@@ -44,7 +43,7 @@ def headline(lines: int, pence: int, attribution: str) -> str:
     return f"{lines:,} line{'' if lines == 1 else 's'}, {short_gbp(pence)}, scored {attribution}"
 
 
-def rows(card: Scorecard) -> list[tuple[str, ...]]:
+def rows(card: Results) -> list[tuple[str, ...]]:
     """
     Return the summary as people read it, one row a definition.
 
@@ -82,7 +81,7 @@ def _share(cell: object) -> float:
     return math.nan if cell is None else float(str(cell))
 
 
-def text(card: Scorecard) -> str:
+def text(card: Results) -> str:
     """
     Return a scorecard as text in columns.
 
@@ -99,7 +98,7 @@ def text(card: Scorecard) -> str:
     return "\n".join([_headline(card), columns([_HEADINGS, *rows(card)]), _indices(card)])
 
 
-def _indices(card: Scorecard) -> str:
+def _indices(card: Results) -> str:
     return f"Deprived neighbourhoods, each in its own nation: {card.index_label()}."
 
 
@@ -136,7 +135,7 @@ def columns(table: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def html(card: Scorecard) -> str:
+def html(card: Results) -> str:
     """
     Return a scorecard as a small table for Jupyter, every name escaped.
 
@@ -166,16 +165,15 @@ def html(card: Scorecard) -> str:
     )
 
 
-def _headline(card: Scorecard) -> str:
-    pence = int(card.located.spend.pence().sum())
-    return headline(len(card), pence, card.scored.attribution.label)
+def _headline(card: Results) -> str:
+    return headline(len(card), card.total_pence, card.attribution_label)
 
 
-def _fiction(card: Scorecard) -> str:
-    return f"These places are made up: {card.atlas.region}."
+def _fiction(card: Results) -> str:
+    return f"These places are made up: {card.atlas.manifest['region']}."
 
 
-def reading(card: Scorecard) -> str:
+def reading(card: Results) -> str:
     """
     Return the results as they end in a terminal.
 
@@ -193,7 +191,7 @@ def reading(card: Scorecard) -> str:
     return "\n\n".join([*parts, text(card), *_missed(card), unplaced(card), *_repaired(card)])
 
 
-def _missed(card: Scorecard) -> list[str]:
+def _missed(card: Results) -> list[str]:
     """Say what the first local definition misses of what lands in deprived places."""
     table = card.tables()["partition.csv"]
     if not table.rows:
@@ -214,7 +212,7 @@ def _lower(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def unplaced(card: Scorecard) -> str:
+def unplaced(card: Results) -> str:
     """
     Return what could not be placed under the card's attribution, and why, in a sentence or two.
 
@@ -228,7 +226,7 @@ def unplaced(card: Scorecard) -> str:
     text
         Pounds, and the reasons with theirs, most pounds first.
     """
-    rows = compare.unplaced(card.scored).rows
+    rows = card.unplaced_table().rows
     if not rows:
         return "Everything could be placed."
     reasons = [
@@ -240,9 +238,8 @@ def unplaced(card: Scorecard) -> str:
     return f"Not placed: {short_gbp(whole)}. Why: {'; '.join(reasons)}."
 
 
-def _repaired(card: Scorecard) -> list[str]:
-    rows = card.provenance()["repaired"]
+def _repaired(card: Results) -> list[str]:
     return [
-        f"Repaired postcodes ({row['role']}): {row['lines']:,} lines, {short_gbp(row['amount_pence'])}."
-        for row in rows
+        f"Repaired postcodes ({role}): {lines:,} lines, {short_gbp(int(str(pence)))}."
+        for role, lines, pence in card.repaired_table().rows
     ]

@@ -8,7 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
+    import pyarrow as pa
     from numpy.typing import NDArray
+
+    from localvalue.compare import Table
 
 Answer = TypeVar("Answer")
 
@@ -128,6 +131,53 @@ class Card(Protocol):
 
     def sites(self) -> pd.DataFrame:
         """Return the sites: postcode, longitude, latitude."""
+        ...
+
+
+class Results(Card, Protocol):
+    """A scorecard with its tables in exact pence."""
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        ...
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """What each definition says, with nation, index and year where it speaks of deprivation."""
+        ...
+
+    @property
+    def attribution_label(self) -> str:
+        """Which roles count, in words."""
+        ...
+
+    @property
+    def total_pence(self) -> int:
+        """The sum of all lines."""
+        ...
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return the tables that are written as CSV, by file name."""
+        ...
+
+    def group_table(self, column: str) -> Table:
+        """Return the summary for each value of a column."""
+        ...
+
+    def unplaced_table(self) -> Table:
+        """Return what could not be placed under the attribution, and why."""
+        ...
+
+    def repaired_table(self) -> Table:
+        """Return the lines and pounds whose place was mended, for each role."""
+        ...
+
+    def line_table(self) -> pa.Table:
+        """Return one row a line."""
+        ...
+
+    def fault_table(self) -> pa.Table:
+        """Return what was wrong in the files."""
         ...
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from localvalue.scorecard import Scorecard
+    from localvalue.present.card import Results
 
 MARK: Final = "provenance.json"
 """The file that tells a folder of ours."""
@@ -43,7 +43,7 @@ class Choice:
     with_workbook: bool = True
 
 
-def write(card: Scorecard, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
+def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
     """
     Write the output folder.
 
@@ -82,7 +82,7 @@ def write(card: Scorecard, out: Path, choice: Choice, tell: Callable[[str], obje
         (folder / MARK).write_text(facts + "\n", encoding="utf-8")
 
 
-def _pages(card: Scorecard, choice: Choice) -> dict[str, Callable[[Path], object]]:
+def _pages(card: Results, choice: Choice) -> dict[str, Callable[[Path], object]]:
     pages: dict[str, Callable[[Path], object]] = {}
     if choice.with_map:
         pages["map.html"] = lambda path: maps.build(card).save(str(path))
@@ -93,7 +93,7 @@ def _pages(card: Scorecard, choice: Choice) -> dict[str, Callable[[Path], object
     return pages
 
 
-def _require_same_attribution(card: Scorecard, out: Path) -> None:
+def _require_same_attribution(card: Results, out: Path) -> None:
     """Refuse a folder of another attribution: one attribution an output folder."""
     mark = out / MARK
     if not mark.is_file():
@@ -113,7 +113,7 @@ def _safe(text: str) -> str:
     return csv_text(text) or ""
 
 
-def _write_lines(card: Scorecard, folder: Path) -> None:
+def _write_lines(card: Results, folder: Path) -> None:
     import pyarrow.parquet as pq
 
     table = card.line_table()
