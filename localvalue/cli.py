@@ -165,8 +165,14 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             repair=options["repair"],
             coarse=options["coarse"],
         )
-        tell("scoring")
-        return lv.score(located, definitions, attribution=options["attribution"], index=options["index"])
+    with _bar("Scoring", unit=" points") as progress:
+        return lv.score(
+            located,
+            definitions,
+            attribution=options["attribution"],
+            index=options["index"],
+            progress=lambda done, total: progress("", done, total),
+        )
 
 
 def _require_placed(card: lv.Scorecard, allowed: float | None) -> None:

@@ -49,6 +49,7 @@ def score(
     *,
     attribution: str = "supplier",
     index: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Scorecard:
     """
     Return how much of the spend lands where each definition says.
@@ -65,6 +66,8 @@ def score(
         ``supplier=0.4+fabrication=0.6``; ``landings`` for each line's own shares.
     index
         The deprivation index of the standard set, where not each nation's default.
+    progress
+        Is told now and then how many points have been asked about, and of how many.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def score(
         definitions = standard_set(
             any_site=bool(has_site.any()), any_without_site=not has_site.all(), index=index
         )
-    scored = score_landings(located, definitions, read_attribution(attribution))
+    scored = score_landings(located, definitions, read_attribution(attribution), progress)
     _require_whole(scored)
     return Scorecard(scored)
 

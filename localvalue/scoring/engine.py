@@ -18,7 +18,7 @@ from localvalue.definitions import truth, why_unknown
 from localvalue.scoring.pairs import Block, Geography
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -122,7 +122,12 @@ def units_of(located: Located, landed: Landings, definitions: Sequence[Definitio
     return of_landing, Units(located.home[line], located.site[line], landed.place[first], texts)
 
 
-def answers(located: Located, units: Units, definitions: Sequence[Definition]) -> Answers:
+def answers(
+    located: Located,
+    units: Units,
+    definitions: Sequence[Definition],
+    progress: Callable[[int, int], object] | None = None,
+) -> Answers:
     """
     Return what definitions answer at units.
 
@@ -134,6 +139,8 @@ def answers(located: Located, units: Units, definitions: Sequence[Definition]) -
         What to ask about.
     definitions
         What to ask.
+    progress
+        Is told after each block how many points are done, and of how many.
 
     Returns
     -------
@@ -141,7 +148,12 @@ def answers(located: Located, units: Units, definitions: Sequence[Definition]) -
         A unit that is not placed is unknown to all, and no definition is asked about it.
     """
     asking = _Asking(located, units, definitions)
-    blocks = [asking.block(*slices) for slices in _slices(located, units)]
+    total = int(located.places.sizes[units.place[units.place >= 0]].sum())
+    blocks = []
+    for slices in _slices(located, units):
+        blocks.append(asking.block(*slices))
+        if progress:
+            progress(min(len(blocks) * _BLOCK_POINTS, total), total)
     return asking.together(blocks)
 
 

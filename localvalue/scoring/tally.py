@@ -25,7 +25,7 @@ from localvalue.scoring.names import require_names
 from localvalue.spend.landings import split_ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -332,7 +332,12 @@ class _UnitShares:
         return np.where(self.known[number] == 0, np.nan, same == is_).astype(np.float32)
 
 
-def score_landings(located: Located, definitions: Sequence[Definition], choice: Attribution) -> Scored:
+def score_landings(
+    located: Located,
+    definitions: Sequence[Definition],
+    choice: Attribution,
+    progress: Callable[[int, int], object] | None = None,
+) -> Scored:
     """
     Return what every definition answers where the lines' pence land.
 
@@ -344,6 +349,8 @@ def score_landings(located: Located, definitions: Sequence[Definition], choice: 
         What to ask; their names must differ.
     choice
         Which roles count.
+    progress
+        Is told now and then how many points have been asked about, and of how many.
 
     Returns
     -------
@@ -359,4 +366,6 @@ def score_landings(located: Located, definitions: Sequence[Definition], choice: 
     require_names(definitions, located.roles)
     landed = landings(located, choice)
     unit, units = units_of(located, landed, definitions)
-    return Scored(located, tuple(definitions), choice, landed, unit, answers(located, units, definitions))
+    return Scored(
+        located, tuple(definitions), choice, landed, unit, answers(located, units, definitions, progress)
+    )
