@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+CHUNK: Final = 1 << 14
+"""Bytes that are read together. What has arrived of a chunk when a download breaks is lost, so they are few."""
+
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 5
 _GOOD: Final = (200, 206, 416)
@@ -33,7 +36,6 @@ _PASSING: Final = (408, 425, 429, 500, 502, 503, 504)
 _LONGEST_PAUSE_S: Final = 60.0
 _LONGEST_ASKED_S: Final = 300.0
 _TRIES_UNREACHED: Final = 2
-_CHUNK: Final = 1 << 18
 _TLS: Final = "https"
 # urllib3 begins its messages with the object that failed
 _OBJECT: Final = re.compile(r"^<?\w*(Connection|Pool)[^:]*: ")
@@ -167,7 +169,7 @@ class Transport:
         import requests
 
         try:
-            yield from response.iter_content(_CHUNK)
+            yield from response.iter_content(CHUNK)
         except requests.exceptions.RequestException as error:
             raise AgainError(f"the download broke off ({_cause(error)})") from error
 
