@@ -51,6 +51,31 @@ def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
     return Coded(numpy_of(codes), column.dictionary.to_pylist())
 
 
+def distinct(column: Coded) -> Coded:
+    """
+    Return the same column with each of its values once.
+
+    Parameters
+    ----------
+    column
+        Its `cells` may be alike.
+
+    Returns
+    -------
+    column
+        Whose `cells` all differ, as a dictionary's must.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> distinct(Coded(np.array([0, 1, -1], dtype=np.int32), ["a", "a"]))
+    Coded(codes=array([ 0,  0, -1], dtype=int32), cells=['a'])
+    """
+    number = {cell: code for code, cell in enumerate(dict.fromkeys(column.cells))}
+    of_cell = np.array([*(number[cell] for cell in column.cells), -1], dtype=np.int32)
+    return Coded(of_cell[column.codes], list(number))
+
+
 def factorize(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """
     Return numbers with each different value once.

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import constant, numbers, texts
-from localvalue.columns import Coded, coded, factorize, unique_rows
+from localvalue.columns import Coded, coded, distinct, factorize, unique_rows
 from localvalue.errors import InputError
 from localvalue.places import reading
 from localvalue.places.origins import Home, homes, one_home
@@ -166,7 +166,7 @@ def locate(
     found[SITE] = finder.one_site(site) if site is not None else finder.role(SITE)
     places, numbers = finder.number(found)
     roles = {
-        role: RoleLocation(role, numbers[role], each.status, each.mended)
+        role: RoleLocation(role, numbers[role], each.status, distinct(each.mended))
         for role, each in found.items()
         if role != SITE
     }

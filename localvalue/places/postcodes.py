@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers, texts
-from localvalue.columns import Coded, coded
+from localvalue.columns import Coded, coded, distinct
 from localvalue.grid import from_grid
 from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, placed
@@ -65,7 +65,7 @@ def locate_postcodes(
     of_cell[used] = np.arange(len(used))
     status = np.append(readings.status, np.uint8(STATUSES.index("missing")))[column.codes]
     place = of_cell[column.codes]
-    names = Coded(np.where(place >= 0, column.codes, np.int32(-1)), readings.names)
+    names = distinct(Coded(np.where(place >= 0, column.codes, np.int32(-1)), readings.names))
     return _table(atlas, places, place, status, names)
 
 

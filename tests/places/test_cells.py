@@ -181,3 +181,11 @@ def test_a_place_at_its_sector_is_told_with_its_postcode(toy_atlas: lv.Atlas) ->
 def test_no_column_of_repairs_where_nothing_was_mended(toy_atlas: lv.Atlas) -> None:
     card = cards.card(toy_atlas, cards.rows(["ZA1 1AA"]), "deprived:20", repair=True)
     assert "supplier_repaired" not in card.line_table().column_names
+
+
+def test_two_cells_mended_to_one_postcode_are_one_value(toy_atlas: lv.Atlas) -> None:
+    """A dictionary of text whose values repeat is none to pandas."""
+    card = cards.card(toy_atlas, cards.rows(["ZA1-1AB", "ZA1.1AB", "ZA1 1AA"]), "deprived:20", repair=True)
+    assert card.to_frame()["supplier_repaired"].tolist()[:2] == ["ZA1 1AB", "ZA1 1AB"]
+    table = lv.locate_postcodes(pa.array(["ZA1 1AA", "za11aa", "x"]), toy_atlas)
+    assert table.to_pandas()["lv_postcode"].tolist()[:2] == ["ZA1 1AA", "ZA1 1AA"]
