@@ -1,0 +1,73 @@
+"""The notebooks run from top to bottom, and nothing that they showed is kept with them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MOST_CELLS = 12
+# Prints, as a person would say them, the figures that the question and the answer may use
+FIGURES = {
+    "01_where_does_it_land": """
+from localvalue.present.words import percent, said_gbp
+frames = [worked.summary().filter(like="_gbp"), worked.partition().filter(like="_gbp")]
+print(*{said_gbp(pounds) for frame in frames for pounds in frame.to_numpy().ravel()}, sep="\\n")
+print(*map(percent, worked.summary()["share_of_placed"]), sep="\\n")
+""",
+}
+
+of_each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
+def test_there_is_a_notebook_that_asks_where_it_lands() -> None:
+    assert "01_where_does_it_land" in [path.stem for path in NOTEBOOKS]
+
+
+@of_each
+def test_a_notebook_keeps_no_outputs_defines_nothing_and_is_short(path: Path) -> None:
+    code = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert [cell.outputs for cell in code] == [[]] * len(code)
+    assert [cell.execution_count for cell in code] == [None] * len(code)
+    assert len(code) <= MOST_CELLS
+    nodes = [node for cell in code for node in ast.walk(ast.parse(cell.source))]
+    assert not [node for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+
+
+@of_each
+def test_a_notebook_opens_with_the_question_and_ends_with_the_answer(path: Path) -> None:
+    cells = read(path).cells
+    assert cells[0].cell_type == cells[-1].cell_type == "markdown"
+    assert "**The question.**" in cells[0].source
+    assert "**The answer.**" in cells[-1].source
+
+
+@of_each
+def test_a_notebook_runs_and_its_words_say_what_its_cells_found(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The kernel is a process of its own, and is to use the package under test
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = read(path)
+    written = notebook.cells[0].source + notebook.cells[-1].source
+    notebook.cells.append(nbformat.v4.new_code_cell(FIGURES[path.stem]))
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    found = notebook.cells[-1].outputs[0].text.split()
+    figures = re.findall(r"£[\d.,]+\d(?:m|bn)?|\d+%", written)
+    assert len(figures) >= 5
+    assert set(figures) - set(found) == set()
