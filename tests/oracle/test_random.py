@@ -82,7 +82,10 @@ def _cells(official: Path, home: Home, rng: random.Random) -> list[str]:
 
 @pytest.fixture(scope="module", params=HOMES, ids=lambda home: home.name[:5])
 def run(
-    request: pytest.FixtureRequest, official: Path, atlas: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    official: Path,
+    real_atlas_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Run:
     home: Home = request.param
     rng = random.Random(home.name)  # noqa: S311 - a seeded draw, not a secret
@@ -98,7 +101,7 @@ def run(
     directory = slow.read_directory(official, (line.postcode for line in lines), coarse=True)
     origin = slow.Origin.read(official, home.name, home.site)
     tables = reading.score(
-        folder / "spend.csv", folder / "out", atlas, SPECS,
+        folder / "spend.csv", folder / "out", real_atlas_path, SPECS,
         "--buyer", home.name, "--site", home.site, "--coarse",
     )  # fmt: skip
     answers = slow.answer_lines(lines, directory, origin, coarse=True)

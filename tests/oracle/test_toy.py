@@ -24,7 +24,7 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def toy_atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_by_command(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("toy")
     toy.write_official(folder / "official")
     done = reading.run("atlas", "build", folder / "official", "--out", folder / "atlas")
@@ -33,11 +33,13 @@ def toy_atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["as_given", "coarse"])
-def run(request: pytest.FixtureRequest, toy_atlas: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(
+    request: pytest.FixtureRequest, built_by_command: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
     folder = tmp_path_factory.mktemp("run")
     spend = toy.write_spend(folder / "spend.csv")
     options = ("--coarse",) if request.param else ()
-    tables = reading.score(spend, folder / "out", toy_atlas, toy.SPECS, *options)
+    tables = reading.score(spend, folder / "out", built_by_command, toy.SPECS, *options)
     return Run(
         toy.EXPECTED_COARSE if request.param else toy.EXPECTED,
         tables,
