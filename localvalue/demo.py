@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from localvalue.atlas.atlas import Atlas
 from localvalue.atlas.sample import sample_files
 from localvalue.definitions import parse, standard_set
+from localvalue.outputs import require_ours
 from localvalue.places import locate
 from localvalue.present import brief, readings, words
+from localvalue.present.folder import MARK
 from localvalue.scorecard import score
 from localvalue.spend.readers import read_spend
 from localvalue.units import plain_number
@@ -108,8 +110,10 @@ def write(cards: Mapping[str, Scorecard], out: Path, tell: Callable[[str], objec
     Raises
     ------
     InputError
-        One of the folders holds something that we did not write.
+        One of the folders holds something that we did not write; then nothing is written.
     """
+    for folder in cards:
+        require_ours(out / folder, mark=MARK)
     for folder, card in cards.items():
         card.write(out / folder, tell=tell)
 
