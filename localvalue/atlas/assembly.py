@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-import localvalue
 from localvalue.atlas import history
 from localvalue.atlas.catalogue import (
     FORMAT,
@@ -27,7 +26,7 @@ from localvalue.atlas.steps import authorities, codes, provenance, small_areas, 
 from localvalue.atlas.steps.choice import Choice, choose
 from localvalue.atlas.steps.indices import index_table
 from localvalue.atlas.steps.levels import LevelTable
-from localvalue.outputs import atomic_folder, sha256
+from localvalue.outputs import atomic_folder, package_version, sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -287,7 +286,7 @@ def _manifest(
     }
     return {
         "format": FORMAT,
-        "localvalue": localvalue.__version__,
+        "localvalue": package_version(),
         "region": _region(content),
         "fictional": False,
         "directory": choice.directory.title,

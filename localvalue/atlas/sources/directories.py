@@ -13,7 +13,7 @@ from localvalue.atlas.catalogue import NO_GRID, PSEUDO_CODE
 from localvalue.atlas.sources.tables import Sheet
 from localvalue.errors import AtlasError
 from localvalue.grid import irish_to_grid
-from localvalue.postcodes import NO_POSTCODE, pack
+from localvalue.postcodes import NO_POSTCODE, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -298,8 +298,6 @@ def _check_keys(key: NDArray[np.uint64], directory: Directory) -> None:
         raise AtlasError(f"{directory.parts[0].sheet.name} has rows without a postcode; download it again")
     twice = np.flatnonzero(key[1:] == key[:-1])
     if len(twice):
-        from localvalue.postcodes import unpack
-
         names = ", ".join(unpack(key[twice[:5]]).tolist())
         raise AtlasError(
             f"the {directory.title} has {len(twice)} postcodes more than once ({names}); keep one edition"
