@@ -49,10 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
+    except OSError as error:
+        print(f"localvalue: {_refused(error)}", file=sys.stderr)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         print("localvalue: stopped; nothing was written", file=sys.stderr)
         return 130
     return 0
+
+
+def _refused(error: OSError) -> str:
+    """Return what the operating system would not do, and what may help."""
+    what = f"{error.filename}: " if error.filename else ""
+    return (
+        f"{what}{error.strerror or error}; nothing was written. Check the path, that it may be written, and"
+        " that there is space"
+    )
 
 
 @click.group(context_settings=_FORMATTING)
@@ -286,13 +298,14 @@ def get(folder: str | None, out: str | None, **options: Any) -> None:  # noqa: A
     from localvalue.atlas import download as downloads
     from localvalue.atlas.atlas import user_atlas
     from localvalue.atlas.downloading import editions, newer, plans, telling
+    from localvalue.atlas.downloading.ledger import Ledger
     from localvalue.atlas.downloading.transport import Transport
 
     picked = {name: options[name] for name in ("only", "add", "skip")}
     chosen = editions.select(editions.official(), **picked)
     target = Path(folder) if folder else user_atlas().with_name("official")
     if options["newer"]:
-        found = newer.find_newer(Transport(), chosen)
+        found = newer.find_newer(Transport(), chosen, Ledger(target).days())
         print(telling.later(found, [edition for edition in chosen if edition.newer]))
         return
     northern_ireland = _northern_ireland(options, chosen)

@@ -169,6 +169,18 @@ def test_nothing_later() -> None:
     assert later("ONSPD_AUG_2026.zip", "ONSPD_NOV_2025.zip", "ONSPD_XXX_2030.zip") == []
 
 
+def test_the_same_edition_changed_after_the_download_is_named() -> None:
+    item = ONSPD[0].address.rpartition("items/")[2].removesuffix("/data")
+    # 2026-09-07, when the headers of August 2026 were corrected without a new edition
+    held = {"name": "ONSPD_AUG_2026.zip", "id": item, "modified": 1_788_739_200_000}
+    with Publisher() as site:
+        site.serve(SEARCH, json.dumps({"results": [held]}).encode())
+        (found,) = find_newer(site.transport(), ONSPD, {"onspd": "2026-09-01"})
+        assert (found.is_same, found.modified) == (True, "2026-09-07")
+        assert find_newer(site.transport(), ONSPD, {"onspd": "2026-09-08"}) == ()
+        assert find_newer(site.transport(), ONSPD) == ()
+
+
 def test_search_that_fails() -> None:
     with Publisher() as site:
         site.serve(SEARCH, b'{"error": {"code": 400, "message": "Bad query"}}')

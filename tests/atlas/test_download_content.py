@@ -143,6 +143,17 @@ def test_archive_that_is_no_workbook(tmp_path: Path) -> None:
     assert "cannot be opened as a workbook" in refusal(tmp_path, archive(rows=ROWS), WORKBOOK)
 
 
+GEOJSON = edition(kind="boundaries", file="lad.geojson", columns=("LAD26CD",))
+FEATURES = b'{"type": "FeatureCollection", "features": [{"properties": {"LAD26CD": "E06000001"}}]}'
+
+
+def test_geojson(tmp_path: Path) -> None:
+    (tmp_path / "lad.geojson").write_bytes(FEATURES)
+    check(tmp_path / "lad.geojson", GEOJSON)
+    assert "cut off" in refusal(tmp_path, FEATURES[:-1], GEOJSON)
+    assert "no column 'LAD26CD'" in refusal(tmp_path, FEATURES.replace(b"LAD26CD", b"LAD25CD"), GEOJSON)
+
+
 # -- the postcodes of Northern Ireland ----------------------------------------------------------
 
 DIRECTORY = replace(ZIP, choice="directory", id="onspd")

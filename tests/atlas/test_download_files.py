@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import multiprocessing
+import os
 import subprocess
 import sys
 import time
@@ -466,6 +468,18 @@ def test_offline(tmp_path: Path, site: Publisher) -> None:
     (tmp_path / EDITION.file).write_bytes(TABLE)
     assert get(tmp_path, site, offline=True) == TABLE
     assert site.asked == []
+
+
+def test_disk_full(tmp_path: Path, site: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.serve(ADDRESS, TABLE)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert "cannot be written into" in refused(tmp_path, site)
+    assert get(tmp_path, site) == TABLE
 
 
 def test_progress_is_of_all_files_together(tmp_path: Path, site: Publisher) -> None:

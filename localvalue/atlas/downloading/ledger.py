@@ -69,6 +69,10 @@ class Ledger:
         """Return the record of an edition, if there is one."""
         return self._records.get(name)
 
+    def days(self) -> dict[str, str]:
+        """Return the day on which each edition was downloaded or found, by id."""
+        return {name: record.date for name, record in self._records.items()}
+
     def put(self, name: str, record: Record) -> None:
         """Record an edition, on disk at once."""
         self._records[name] = record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from localvalue.atlas.downloading.failures import AgainError, DownloadError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from localvalue.atlas.downloading.editions import Edition, Newer
     from localvalue.atlas.downloading.transport import Transport
@@ -39,9 +39,13 @@ class Found:
     page: str
     modified: str
     """The day of the item's last change, ISO 8601; empty where it is not said."""
+    is_same: bool = False
+    """Whether it is the catalogue's own edition, changed after it was downloaded."""
 
 
-def find_newer(transport: Transport, editions: Sequence[Edition]) -> tuple[Found, ...]:
+def find_newer(
+    transport: Transport, editions: Sequence[Edition], downloaded: Mapping[str, str] | None = None
+) -> tuple[Found, ...]:
     """
     Return later editions of what is in the catalogue.
 
@@ -51,37 +55,45 @@ def find_newer(transport: Transport, editions: Sequence[Edition]) -> tuple[Found
         The network.
     editions
         Those with words to search for are searched for.
+    downloaded
+        The day on which an edition was downloaded, ISO 8601, by id.
 
     Returns
     -------
     found
-        The latest of each that is later than the catalogue's.
+        The latest of each that is later than the catalogue's; else the catalogue's own where it was
+        changed after the day it was downloaded, as its publisher does without a new edition.
 
     Raises
     ------
     DownloadError
         The search cannot be asked.
     """
-    latest = (_latest(transport, edition, edition.newer) for edition in editions if edition.newer)
+    days = downloaded or {}
+    latest = (
+        _latest(transport, edition, edition.newer, days.get(edition.id, ""))
+        for edition in editions
+        if edition.newer
+    )
     return tuple(found for found in latest if found)
 
 
-def _latest(transport: Transport, edition: Edition, newer: Newer) -> Found | None:
+def _latest(transport: Transport, edition: Edition, newer: Newer, day: str) -> Found | None:
     held = _date_of(edition.edition)
-    found = [
-        later
-        for item in _search(transport, newer.words)
-        if (later := _as_found(item, edition, newer)) and (later.year, later.month) > held
-    ]
-    return max(found, key=lambda later: (later.year, later.month, later.modified), default=None)
+    found = [one for item in _search(transport, newer.words) if (one := _as_found(item, edition, newer))]
+    later = [one for one in found if (one.year, one.month) > held]
+    if later:
+        return max(later, key=lambda one: (one.year, one.month, one.modified))
+    own = [one for one in found if one.page.removeprefix(_ITEM) in edition.address]
+    return next((replace(one, is_same=True) for one in own if day and one.modified > day), None)
 
 
 def _as_found(item: dict[str, Any], edition: Edition, newer: Newer) -> Found | None:
     for name in (item.get("name"), item.get("title")):
         match = re.search(newer.name, name or "")
-        if match and match["month"].lower() in _MONTHS:
+        if match and match["month"].lower() in _MONTHS and item.get("id"):
             month = _MONTHS.index(match["month"].lower()) + 1
-            page = _ITEM + str(item.get("id", ""))
+            page = _ITEM + str(item["id"])
             modified = _day(item.get("modified"))
             return Found(edition.id, edition.edition, str(name), month, int(match["year"]), page, modified)
     return None

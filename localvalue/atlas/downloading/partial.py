@@ -70,6 +70,6 @@ class Partial:
 
 def install(temporary: Path, path: Path) -> None:
     """Put a whole file in the place of another, so that either is there at any moment, even after a crash."""
-    with temporary.open("rb") as file:
+    with temporary.open("r+b") as file:
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -55,6 +55,7 @@ def _planned(one: Planned, width: int) -> list[str]:
     about = size(edition.size) if edition.bytes else f"about {size(edition.size)}"
     lines = [f"{edition.id:<{width}}  {one.state}, {about}: {edition.publisher}, {edition.name}"]
     lines.append(f"{'':<{width}}  {edition.address}")
+    lines.append(f"{'':<{width}}  {edition.licence}{'; ' if edition.note else ''}{edition.note}")
     if not edition.verified:
         lines.append(f"{'':<{width}}  (an address from public code, not from the publisher's own page)")
     return lines
@@ -85,10 +86,17 @@ def later(found: Sequence[Found], searched: Iterable[Edition]) -> str:
         return f"Nothing later than this version's editions was found (looked for {looked})."
     lines = []
     for one in found:
-        changed = f", changed on {one.modified}" if one.modified else ""
-        lines.append(f"{one.id}: {one.name} is later than {one.held}{changed}\n  {one.page}")
-    lines.append(
-        "\nDownload one by hand into a folder with the other files, and build with `localvalue atlas build"
-        " FOLDER`; or take a later localvalue, whose catalogue may have it."
-    )
+        if one.is_same:
+            lines.append(
+                f"{one.id}: {one.name} was changed by its publisher on {one.modified}, after you had it;"
+                f" --refresh --only {one.id} downloads it again\n  {one.page}"
+            )
+        else:
+            on = f", changed on {one.modified}" if one.modified else ""
+            lines.append(f"{one.id}: {one.name} is later than {one.held}{on}\n  {one.page}")
+    if not all(one.is_same for one in found):
+        lines.append(
+            "\nDownload a later one by hand into a folder with the other files, and build with"
+            " `localvalue atlas build FOLDER`; or take a later localvalue, whose catalogue may have it."
+        )
     return "\n".join(lines)

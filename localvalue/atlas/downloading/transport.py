@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 CHUNK: Final = 1 << 14
-"""Bytes that are read together. What has arrived of a chunk when a download breaks is lost, so they are few."""
+"""Bytes that are read together: few, since what has arrived of a chunk is lost when a download breaks."""
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 5
