@@ -116,10 +116,16 @@ def require_ours(path: Path, *, mark: str) -> None:
     Raises
     ------
     InputError
-        It is a file, or holds something and not the mark.
+        It is a file, holds something and not the mark, or is the folder that this process runs in.
     """
     if path.exists() and not path.is_dir():
         raise InputError(f"{path} is a file, and a folder is to stand there; name another folder")
+    here = Path.cwd()
+    if path.resolve() in {here, *here.parents}:
+        raise InputError(
+            f"{path} is the folder that this runs in, or one above it, and it would be replaced as a whole;"
+            " name another folder"
+        )
     if path.is_dir() and any(path.iterdir()) and not (path / mark).is_file():
         raise InputError(
             f"{path} holds files that localvalue did not write (there is no {mark} in it), so it will"
