@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -180,6 +181,43 @@ def test_command_that_fails_builds_nothing_and_goes_on_the_next_time(
 def test_command_with_an_unknown_edition(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["atlas", "get", "--only", "nothing"]) == 2
     assert "there is no edition 'nothing'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("said", "watched", "answer", "kept"),
+    [
+        ("yes", False, None, True),
+        ("no", True, None, False),
+        (None, False, None, False),
+        (None, True, True, True),
+        (None, True, False, False),
+    ],
+)
+def test_northern_ireland_is_the_persons_choice(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    said: str | None,
+    watched: bool,
+    answer: bool | None,
+    kept: bool,
+) -> None:
+    asked: list[str] = []
+
+    def confirm(question: str, **_: object) -> bool | None:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: watched)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
+    monkeypatch.setattr("click.confirm", confirm)
+    options = {"northern_ireland": said, "dry_run": False}
+    assert cli._northern_ireland(options, [EDITIONS["onspd"]]) == kept
+    assert len(asked) == (answer is not None)
+    assert "you need a separate licence for commercial use" in capsys.readouterr().err
+    # Nothing to choose where no postcodes are downloaded
+    assert not cli._northern_ireland(options, [EDITIONS["lad"]])
+    assert capsys.readouterr().err == ""
 
 
 # -- four nations -----------------------------------------------------------------------------

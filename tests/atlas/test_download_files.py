@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import json
 import multiprocessing
@@ -193,6 +194,20 @@ def test_row_cut_off(tmp_path: Path, site: Publisher) -> None:
     assert "fewer cells than the 2 of its header" in refused(tmp_path, site)
 
 
+def test_compressed_on_the_way(tmp_path: Path, site: Publisher) -> None:
+    packed, encoded = gzip.compress(TABLE), {"Content-Encoding": "gzip", **ETAG}
+    site.serve(
+        ADDRESS, Answer(packed, cut=len(packed) // 2, headers=encoded), Answer(packed, headers=encoded)
+    )
+    assert get(tmp_path, site) == TABLE
+
+
+def test_compressed_on_the_way_and_cut_off(tmp_path: Path, site: Publisher) -> None:
+    packed = gzip.compress(TABLE)
+    site.serve(ADDRESS, Answer(packed, cut=len(packed) - 1, headers={"Content-Encoding": "gzip"}))
+    assert "broke off" in refused(tmp_path, site)
+
+
 # -- waiting ----------------------------------------------------------------------------------
 
 
@@ -219,6 +234,11 @@ def test_server_error_then_data(tmp_path: Path, site: Publisher) -> None:
     site.serve(ADDRESS, Answer(status=500), Answer(status=502), Answer(status=504), TABLE)
     assert get(tmp_path, site) == TABLE
     assert site.pauses == [1.0, 2.0, 4.0]
+
+
+def test_hub_that_is_still_preparing_the_file(tmp_path: Path, site: Publisher) -> None:
+    site.serve(ADDRESS, Answer(b'{"status": "Pending"}', 202), TABLE)
+    assert get(tmp_path, site) == TABLE
 
 
 def test_server_error_for_ever(tmp_path: Path, site: Publisher) -> None:

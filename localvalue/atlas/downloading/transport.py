@@ -32,7 +32,8 @@ CHUNK: Final = 1 << 14
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 5
 _GOOD: Final = (200, 206, 416)
-_PASSING: Final = (408, 425, 429, 500, 502, 503, 504)
+# 202 is a hub that is still preparing the file
+_PASSING: Final = (202, 408, 425, 429, 500, 502, 503, 504)
 _LONGEST_PAUSE_S: Final = 60.0
 _LONGEST_ASKED_S: Final = 300.0
 _TRIES_UNREACHED: Final = 2
