@@ -111,7 +111,7 @@ def _landing(scored: Scored, landing: int) -> str:
     amount = show_gbp(int(landed.pence[landing]))
     place = int(landed.place[landing])
     if place < 0:
-        return f"{name}, {amount}: not placed, because {_REASONS[STATUSES[landed.status[landing]]]}."
+        return f"{name}, {amount}: not placed, because {_why_unplaced(scored, landing)}."
     precision = PRECISIONS[located.places.spots.precision[place]]
     known = _PRECISIONS.get(precision, f"known only to its {precision.replace('_', ' ')}")
     parts = [f"{name}, {amount}: {located.places.names[place]}, {known}"]
@@ -150,5 +150,11 @@ def _answer(scored: Scored, memberships: Memberships, number: int, line: int) ->
 def _why(scored: Scored, number: int, line: int) -> str:
     landing = int(np.searchsorted(scored.landings.line, line))
     if scored.landings.place[landing] < 0:
-        return _REASONS[STATUSES[scored.landings.status[landing]]]
+        return _why_unplaced(scored, landing)
     return _REASONS[GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"]
+
+
+def _why_unplaced(scored: Scored, landing: int) -> str:
+    if scored.landings.role[landing] == UNATTRIBUTED:
+        return "the line's own shares leave it over"
+    return _REASONS[STATUSES[scored.landings.status[landing]]]
