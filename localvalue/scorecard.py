@@ -97,8 +97,8 @@ def _require_whole(scored: Scored) -> None:
     lines = 1 + np.count_nonzero(np.diff(scored.landings.line)) if len(pence) else 0
     sums = {
         "landings": int(scored.landings.pence.sum()),
-        "points": int(scored.over_points().net_pence.sum()),
-        "places": int(scored.over_places().net_pence.sum()),
+        "points": int(scored.points.net_pence.sum()),
+        "places": int(scored.places.net_pence.sum()),
     }
     if lines != len(pence) or any(each != whole for each in sums.values()):
         message = f"{lines} of {len(pence)} lines and {sums} of {whole} pence came through: a bug"
@@ -201,6 +201,10 @@ class Scorecard:
 
     def tables(self) -> Mapping[str, Table]:
         """Return the tables that `write` writes as CSV, by file name."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
         measured = compare.measure_table(self.scored)
         return {
             "summary.csv": compare.summary(self.scored, self.memberships, self.labels),
@@ -222,7 +226,7 @@ class Scorecard:
             out or in; ``placed_gbp`` and ``unplaced_gbp`` are what the definition could and could not
             answer, and sum to ``total_gbp``. Shares are NaN where their denominator is not positive.
         """
-        return compare.summary(self.scored, self.memberships, self.labels).to_frame()
+        return self._tables["summary.csv"].to_frame()
 
     def partition(self, local: str | None = None) -> pd.DataFrame:
         """
@@ -256,7 +260,7 @@ class Scorecard:
         frame
             The columns of ``agreement.csv``.
         """
-        return compare.agreement(self.scored).to_frame()
+        return self._tables["agreement.csv"].to_frame()
 
     def status(self) -> pd.DataFrame:
         """
@@ -267,7 +271,7 @@ class Scorecard:
         frame
             The columns of ``status.csv``.
         """
-        return compare.status(self.located).to_frame()
+        return self._tables["status.csv"].to_frame()
 
     def measures(self) -> pd.DataFrame:
         """
@@ -450,7 +454,7 @@ class Scorecard:
             },
             "options": dict(located.options),
             "homes": [{"name": name, "authorities": list(codes)} for name, codes in self.homes()],
-            "status": _records(compare.status(located)),
+            "status": _records(self._tables["status.csv"]),
             "unanswered": _records(compare.gaps(self.scored)),
             "repaired": _records(compare.repaired(located)),
             "faults": _counts(self.fault_table()),

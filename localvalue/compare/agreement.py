@@ -36,7 +36,7 @@ def agreement(scored: Scored) -> Table:
     Over pounds that both answer. Jaccard's index (1901) and Cohen's kappa (1960) weigh each landing by
     its absolute pence, so that credits cannot make nonsense of them; blank where undefined.
     """
-    tally = scored.over_points()
+    tally = scored.points
     net, gross = tally.net_pence[0], tally.gross_pence[0]
     rows = []
     for i, j in combinations(range(len(scored.definitions)), 2):

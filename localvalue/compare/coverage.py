@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localvalue.columns import unique_rows
 from localvalue.compare.tables import Table
 from localvalue.places import SITE, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED
@@ -76,22 +77,13 @@ def gaps(scored: Scored) -> Table:
         ``no_data`` or, where the landing is not placed at all, the status that says why. Landings that
         are unknown at some of their points only count whole here.
     """
-    landed = scored.landings
-    reasons = (*GAPS, *STATUSES, "unattributed")
+    nowhere = _unplaced_rows(scored)
     rows = []
     for number, definition in enumerate(scored.definitions):
-        code = scored.answers.gaps[scored.unit, number].astype(np.int64)
-        why = len(GAPS) + landed.status.astype(np.int64)
-        why[landed.role == UNATTRIBUTED] = len(reasons) - 1
-        code = np.where(landed.place < 0, why, code)
-        lines = _lines_by(code, landed.line, len(reasons))
-        amount = np.zeros(len(reasons), dtype=np.int64)
-        np.add.at(amount, code, landed.pence)
-        rows += [
-            (definition.name, reason, int(lines[each]), int(amount[each]))
-            for each, reason in enumerate(reasons)
-            if each and lines[each]
-        ]
+        known = scored.answers.gaps[:, number] == 0
+        landing = np.flatnonzero(~known[scored.unit]) if not known.all() else np.empty(0, dtype=np.int64)
+        code = scored.answers.gaps[scored.unit[landing], number].astype(np.int64)
+        rows += [(definition.name, *row) for row in _by_code(scored, landing, code, GAPS) + nowhere]
     return Table(
         (("definition", "text"), ("reason", "text"), ("lines", "count"), ("amount_gbp", "pence")), rows
     )
@@ -112,28 +104,29 @@ def unplaced(scored: Scored) -> Table:
         ``reason,lines,amount_gbp``: the status of each landing that is not placed, or ``unattributed`` for
         what the shares of a line leave over. No rows where everything is placed.
     """
-    landed = scored.landings
-    reasons = (*STATUSES, "unattributed")
-    nowhere = landed.place < 0
-    code = np.where(landed.role == UNATTRIBUTED, len(STATUSES), landed.status.astype(np.int64))[nowhere]
-    # A line may have several landings of one status
-    lines = np.bincount(
-        np.unique(landed.line[nowhere] * len(reasons) + code) % len(reasons), minlength=len(reasons)
-    )
-    amount = np.zeros(len(reasons), dtype=np.int64)
-    np.add.at(amount, code, landed.pence[nowhere])
-    rows = [
-        (reason, int(lines[each]), int(amount[each])) for each, reason in enumerate(reasons) if lines[each]
-    ]
-    rows.sort(key=lambda row: -abs(row[2]))
+    rows = sorted(_unplaced_rows(scored), key=lambda row: -abs(row[2]))
     return Table((("reason", "text"), ("lines", "count"), ("amount_gbp", "pence")), rows)
 
 
-def _lines_by(code: NDArray[np.int64], line: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return how many different lines have a landing of each code."""
-    if len(line) and line[-1] == len(line) - 1:
-        return np.bincount(code, minlength=count)
-    return np.bincount(np.unique(line * count + code) % count, minlength=count)
+def _unplaced_rows(scored: Scored) -> list[tuple[str, int, int]]:
+    landed = scored.landings
+    landing = np.flatnonzero(landed.place < 0)
+    status = landed.status[landing].astype(np.int64)
+    code = np.where(landed.role[landing] == UNATTRIBUTED, len(STATUSES), status)
+    return _by_code(scored, landing, code, (*STATUSES, "unattributed"))
+
+
+def _by_code(
+    scored: Scored, landing: NDArray[np.intp], code: NDArray[np.int64], reasons: tuple[str, ...]
+) -> list[tuple[str, int, int]]:
+    """Return reason, lines and pence of landings by their codes; a line counts once for each reason."""
+    _, first = unique_rows([scored.landings.line[landing], code])
+    lines = np.bincount(code[first], minlength=len(reasons))
+    amount = np.zeros(len(reasons), dtype=np.int64)
+    np.add.at(amount, code, scored.landings.pence[landing])
+    return [
+        (reason, int(lines[each]), int(amount[each])) for each, reason in enumerate(reasons) if lines[each]
+    ]
 
 
 def repaired(located: Located) -> Table:

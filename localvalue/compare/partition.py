@@ -31,7 +31,7 @@ def partition(scored: Scored, local: str | None = None) -> Table:
     -----
     Pence where either side is unknown are unplaced.
     """
-    tally = scored.over_points()
+    tally = scored.points
     net = tally.net_pence[0]
     rows = []
     for i, one in enumerate(scored.definitions):

@@ -121,7 +121,7 @@ def summary(scored: Scored, memberships: Memberships, labels: Sequence[str]) -> 
     table
         The columns of ``summary.csv``.
     """
-    points, places = scored.over_points(), scored.over_places()
+    points, places = scored.points, scored.places
     lines = [int(np.count_nonzero(value > 0)) for value in memberships.value]
     rows = [
         (each.name, label, *figures(points, places, 0, number, lines[number]).cells())

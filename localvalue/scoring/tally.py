@@ -138,6 +138,16 @@ class Scored:
             np.concatenate([amounts[whole], parts]),
         )
 
+    @cached_property
+    def points(self) -> Tally:
+        """Return pence by pattern of points, of all lines together: the expected pounds."""
+        return self.over_points()
+
+    @cached_property
+    def places(self) -> Tally:
+        """Return pence by state of whole places, of all lines together: for the bounds."""
+        return self.over_places()
+
     def over_points(self, groups: Codes | None = None, count: int = 1) -> Tally:
         """
         Return pence by pattern of points: the expected pounds.
