@@ -166,9 +166,11 @@ class _Run:
                 )
             return Outcome(edition, name, record.bytes, found, "already there")
         self._check(path, edition)
-        if edition.sha256 and found != edition.sha256:
+        whole = name == edition.file
+        if whole and edition.sha256 and found != edition.sha256:
             raise DownloadError(f"{path} is another file: {_differ(edition.sha256, found)}. Move it away")
-        self._record(edition, name, found, arrived=found, ours=False)
+        # Of one with rows left out nobody knows any more what was published
+        self._record(edition, name, found, arrived=found if whole else "", ours=False)
         return Outcome(edition, name, path.stat().st_size, found, "found there")
 
     def _other_there(self, edition: Edition, record: Record | None) -> Outcome | None:
@@ -216,8 +218,8 @@ class _Run:
         """Compare what arrived with what is known of it; return a note where a change is accepted."""
         record = self.ledger.get(edition.id)
         same = record is not None and record.address == edition.address
-        known = edition.sha256 or (record.arrived if record is not None and same else None)
-        if known is None:
+        known = edition.sha256 or (record.arrived if record is not None and same else "")
+        if not known:
             return "its hash is recorded now, and later downloads are held to it"
         if arrived == known:
             return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from dataclasses import replace
@@ -211,3 +212,20 @@ def test_a_changed_directory_is_known_by_the_hash_of_what_was_published(tmp_path
         with pytest.raises(AtlasError, match="the file has changed"):
             directory(tmp_path, site, northern_ireland=False)
     assert list(tmp_path.glob("*.zip")) == []
+
+
+def test_killed_between_the_file_and_its_record(tmp_path: Path) -> None:
+    known = replace(DIRECTORY, sha256=hashlib.sha256(archive(rows=NORTHERN)).hexdigest())
+    with Publisher() as site:
+        site.serve(ZIP.address, archive(rows=NORTHERN))
+        directory(tmp_path, site, northern_ireland=False)
+        (tmp_path / "downloads.json").unlink()
+        (outcome,) = download(tmp_path, [known], transport=site.transport())
+        assert (outcome.how, outcome.file) == ("found there", WITHOUT)
+        (tmp_path / WITHOUT).unlink()
+        (outcome,) = download(tmp_path, [known], transport=site.transport())
+        assert outcome.how == "downloaded"
+        (tmp_path / "downloads.json").unlink()
+        directory(tmp_path, site, northern_ireland=False)
+        (tmp_path / WITHOUT).unlink()
+        directory(tmp_path, site, northern_ireland=False)

@@ -30,7 +30,7 @@ class Record:
     """Of the file as it stands."""
     bytes: int
     arrived: str
-    """SHA-256 of what the publisher gave: another one where rows were left out."""
+    """SHA-256 of what the publisher gave: another one where rows were left out; empty where not known."""
     edition: str
     address: str
     date: str
