@@ -317,21 +317,20 @@ class _Finder:
 
     def _tell(self, column: str, text: Coded, readings: Readings) -> None:
         """Keep what there is to tell of cells that were mended, or that place nothing and should."""
-        mended = np.zeros(len(readings.status), dtype=np.bool_)
-        mended[list(readings.mended)] = True
-        noted = np.zeros(len(readings.status), dtype=np.bool_)
-        noted[list(readings.noted)] = True
-        bad = np.isin(readings.status, [STATUS_CODE["malformed"], STATUS_CODE["unknown_postcode"]])
-        telling = np.append(bad | noted, False)
-        lines = np.flatnonzero(telling[text.codes])
-        kinds = np.array([STATUSES[code] for code in readings.status.tolist()], dtype=object)
-        kinds[~bad & noted] = "placed_at_sector"
-        kinds[mended] = "repaired"
-        for kind in np.unique(kinds[(bad | noted)].astype(str)).tolist():
-            mine = lines[kinds[text.codes[lines]] == kind]
-            cells = text.codes[mine].tolist()
-            actions = [readings.noted.get(cell, "not placed") for cell in cells]
-            self._add(column, mine, [text.cells[cell] for cell in cells], kind, actions)
+        telling = np.isin(readings.status, [STATUS_CODE["malformed"], STATUS_CODE["unknown_postcode"]])
+        telling[list(readings.noted)] = True
+        of_kind: dict[str, list[int]] = {}
+        for cell in np.flatnonzero(telling).tolist():
+            note = readings.noted.get(cell)
+            of_kind.setdefault(note.kind if note else STATUSES[readings.status[cell]], []).append(cell)
+        for kind in sorted(of_kind):
+            mine = np.zeros(len(telling) + 1, dtype=np.bool_)
+            mine[of_kind[kind]] = True
+            lines = np.flatnonzero(mine[text.codes])
+            cells = text.codes[lines].tolist()
+            notes = [readings.noted.get(cell) for cell in cells]
+            actions = [note.action if note else "not placed" for note in notes]
+            self._add(column, lines, [text.cells[cell] for cell in cells], kind, actions)
 
     def _add(
         self,

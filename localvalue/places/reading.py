@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,13 @@ _GSS: Final = re.compile(r"[A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}[A-Z][0-9]")
 _AREA_LEVELS: Final[tuple[Level, ...]] = ("small_area", "ward", "region", "nation")
 
 
+class Note(NamedTuple):
+    """What there is to tell of a cell, as it stands in the faults."""
+
+    kind: str
+    action: str
+
+
 @dataclass
 class Readings:
     """
@@ -46,7 +53,7 @@ class Readings:
     status: NDArray[np.uint8]
     names: list[str]
     mended: dict[int, str]
-    noted: dict[int, str]
+    noted: dict[int, Note]
 
     @classmethod
     def blank(cls, cells: Sequence[str]) -> Readings:
@@ -115,6 +122,11 @@ class PostcodeReader:
         sure = np.flatnonzero(plain.keys)
         found.names = plain.texts
         self._look_up(found, sure, plain.keys[sure])
+        found.noted |= {
+            cell: Note("odd_spacing", f"read as {plain.texts[cell]}")
+            for cell in plain.odd.tolist()
+            if placed(found.status[cell])
+        }
         for cell in np.flatnonzero(plain.keys == postcodes.NO_POSTCODE).tolist():
             self._read(found, cell, cells[cell])
         return self._second_thoughts(found, cells)
@@ -163,7 +175,7 @@ class PostcodeReader:
         else:
             found.status[cell] = STATUS_CODE[reading.kind]
             if reading.found:
-                found.noted[cell] = f"holds {' and '.join(reading.found)}"
+                found.noted[cell] = Note("malformed", f"holds {' and '.join(reading.found)}")
 
     def _part(self, found: Readings, cell: int, name: str, keys: tuple[int, int], precision: str) -> bool:
         """Place a cell at all the postcodes of a sector or district, if there are any."""
@@ -194,7 +206,8 @@ class PostcodeReader:
             if self.coarse and whole and found.status[cell] == STATUS_CODE["unknown_postcode"]:
                 sector = name[:-2]
                 if self._part(found, cell, sector, postcodes.sector_range(sector), "sector"):
-                    found.noted[cell] = f"{name} is not in the directory: placed at its sector, {sector}"
+                    text = f"{name} is not in the directory: placed at its sector, {sector}"
+                    found.noted[cell] = Note("placed_at_sector", text)
         return found
 
     def _mend(self, found: Readings, cell: int, text: str) -> bool:
@@ -209,7 +222,7 @@ class PostcodeReader:
                 continue
             self._look_up(found, np.array([cell]), keys[exists])
             found.names[cell] = found.mended[cell] = mended
-            found.noted[cell] = f"repaired to {mended}"
+            found.noted[cell] = Note("repaired", f"repaired to {mended}")
             return True
         return False
 
@@ -333,7 +346,7 @@ def _area_by_name(places: PlaceList, found: Readings, cell: int, text: str) -> N
         return
     found.status[cell] = STATUS_CODE["malformed"]
     nearest = f"; nearest: {', '.join(answer.nearest)}" if answer.nearest else ""
-    found.noted[cell] = f"{answer.explanation or answer.reason}{nearest}"
+    found.noted[cell] = Note("malformed", f"{answer.explanation or answer.reason}{nearest}")
 
 
 def _numbers(texts: Sequence[str]) -> Floats:

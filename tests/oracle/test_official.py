@@ -98,19 +98,6 @@ def test_pence_of_every_line_and_of_the_file(run: Run) -> None:
     assert set(by_role.values()) == {run.case.total_pence}
 
 
-@pytest.fixture
-def _w1n_is_called_malformed(request: pytest.FixtureRequest, run: Run) -> None:
-    """
-    W1N 4AL has the shape of a postcode and is in no directory at hand: `unknown_postcode`.
-
-    W1N was a district until 2000, so a full directory may even hold it, terminated. The library's
-    letter rules call it malformed and never look it up. Remove this when they do.
-    """
-    if any(line.postcode == "W1N 4AL" for line in run.lines):
-        request.applymarker(pytest.mark.xfail(strict=True, reason="W1N 4AL is called malformed"))
-
-
-@pytest.mark.usefixtures("_w1n_is_called_malformed")
 def test_status_and_precision_of_every_line(run: Run) -> None:
     differences = [
         (line.line_id, line.postcode, mine, theirs)
@@ -195,7 +182,6 @@ def test_every_figure_of_the_agreement(run: Run) -> None:
             assert theirs == (None if value is None else pytest.approx(float(value), abs=5e-5))
 
 
-@pytest.mark.usefixtures("_w1n_is_called_malformed")
 def test_status_table_counts_every_line_and_pound(run: Run) -> None:
     mine: dict[str, list[int]] = {}
     for answer in run.answers:
