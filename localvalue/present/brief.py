@@ -200,6 +200,8 @@ def _missed(card: Results) -> list[str]:
     labels = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
     missed = int(str(cells["deprived_only_gbp"]))
     reached = missed + int(str(cells["local_and_deprived_gbp"]))
+    if not reached:
+        return []
     sentence = (
         f"Of {short_gbp(reached)} that lands {_lower(labels[str(cells['deprived'])])},"
         f" {short_gbp(missed)} is not {_lower(labels[str(cells['definition'])])}."

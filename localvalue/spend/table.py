@@ -205,8 +205,7 @@ class Spend:
         """
         if name not in self.lines.column_names:
             raise InputError(
-                f"there is no column {name!r}; the columns are {', '.join(self.lines.column_names)}."
-                f' Name one with --column {name}="..."'
+                f"there is no column {name!r}; use one of {', '.join(self.lines.column_names)}"
             )
         return self.lines.column(name)
 
