@@ -151,7 +151,7 @@ def test_by_a_column_each_group_is_a_summary_of_its_own_and_blank_comes_last(car
 
 
 def test_by_a_column_that_is_not_there_is_refused_with_those_that_are(card: lv.Scorecard) -> None:
-    with pytest.raises(lv.LocalValueError, match=r"no column 'region'; the columns are line_id, .*framework"):
+    with pytest.raises(lv.LocalValueError, match=r"no column 'region'; use one of line_id, .*framework"):
         card.by("region")
 
 

@@ -97,7 +97,7 @@ def test_a_column_that_it_does_not_name_is_refused(toy_atlas: lv.Atlas) -> None:
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are(toy_atlas: lv.Atlas) -> None:
-    with pytest.raises(lv.LocalValueError, match="no column 'size'; the columns are line_id"):
+    with pytest.raises(lv.LocalValueError, match="no column 'size'; use one of line_id"):
         cards.card(toy_atlas, cards.rows(["ZA1 1AA"]), Small())
 
 
