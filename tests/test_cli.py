@@ -217,7 +217,7 @@ BAD_OPTIONS: dict[str, tuple[Sequence[str], str]] = {
     "two of one name": (("--definition", "region", "--definition", "region"), "two definitions are"),
     "bad attribution": (("--attribution", "suplier"), "'suplier', which is no role"),
     "a role that is not there": (("--attribution", "branch"), "no branch_postcode"),
-    "bad group": (("--by", "framework"), "no column 'framework'; the columns are"),
+    "bad group": (("--by", "framework"), "no column 'framework'; use one of"),
     "bad share": (("--max-unplaced", "2"), "--max-unplaced"),
     "no such option": (("--nearby",), "--nearby"),
 }
@@ -256,6 +256,17 @@ def test_a_folder_that_is_not_ours_is_left_alone(run: Command, spend: Path, atla
     assert done.code == 2
     assert "holds files that localvalue did not write" in done.err
     assert written(theirs) == {"accounts.xlsx": b"precious"}
+
+
+def test_two_columns_whose_summaries_would_be_one_file_are_refused(
+    run: Command, atlas: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_text("supplier_postcode,amount,Lot A,lot_a\nZA1 1AA,1,x,y\n", encoding="utf-8")
+    done = run("score", path, "--out", "out", "--atlas", atlas, "--by", "Lot A", "--by", "lot_a", *TABLES)
+    assert done.code == 2
+    assert "'Lot A' and 'lot_a' would both be written to by_lot_a.csv" in done.err
+    assert run("score", path, "--out", "out", "--atlas", atlas, "--by", "Lot A", *TABLES).code == 0
 
 
 @pytest.mark.parametrize(
@@ -401,10 +412,14 @@ REFUSED_LOCATES: dict[str, tuple[Sequence[str], str]] = {
     "no column named": (("places.csv",), "name their column and the file to write"),
     "no such column": (
         ("places.csv", "--column", "Postcode", "--out", "p.csv"),
-        "columns are Name, Post code",
+        "are Name, Post code",
     ),
     "no such file": (("absent.csv", "--column", "Post code", "--out", "p.csv"), "absent.csv cannot be"),
     "a column with postcodes": (("ZA1 1AA", "--column", "x"), "--column and --out go with a file"),
+    "a quote left open": (
+        ("open.csv", "--column", "Post code", "--out", "p.csv"),
+        "cannot be read as",
+    ),
     "ours already": (("ours.csv", "--column", "lv_postcode", "--out", "p.csv"), "columns of ours already"),
     "too wide": (("wide.csv", "--column", "Post code", "--out", "p.csv"), "more cells than columns in row 3"),
 }
@@ -416,6 +431,7 @@ def test_locate_refuses_with_what_to_do(run: Command, atlas: Path, tmp_path: Pat
     (work / "places.csv").write_text("Name,Post code\nA,ZA1 1AA\n", encoding="utf-8")
     (work / "ours.csv").write_text("lv_postcode\nZA1 1AA\n", encoding="utf-8")
     (work / "wide.csv").write_text("Post code\nZA1 1AA\nZA1 1AA,x\n", encoding="utf-8")
+    (work / "open.csv").write_text(f'Post code\n"ZA1 1AA{"x" * 200_000}\n', encoding="utf-8")
     before = written(work)
     arguments, message = REFUSED_LOCATES[case]
     done = run("locate", *arguments, "--atlas", atlas)

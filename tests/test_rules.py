@@ -38,6 +38,15 @@ def test_rule_1_a_row_of_blank_cells_is_no_line_and_any_other_is_and_keeps_its_p
     assert spend.row.tolist() == [2, 5, 6, 7]
 
 
+def test_rule_1_holds_for_a_table_that_has_empty_text_for_blank() -> None:
+    rows = [("ZA1 1AA", "1", ""), ("", "", ""), (" ", None, ""), ("", "2", "x")]
+    table = [dict(zip(("supplier_postcode", "amount", "size"), row, strict=True)) for row in rows]
+    lines = cards.spend(table).lines
+    assert lines.column("amount_pence").to_pylist() == [100, 200]
+    assert lines.column("supplier_postcode").to_pylist() == ["ZA1 1AA", None]
+    assert lines.column("size").to_pylist() == [None, "x"]
+
+
 def test_rule_1_preambles_and_footers_are_listed(tmp_path: Path) -> None:
     spend = read(tmp_path, f"Spend over £500\n\n{HEADER}a,ZA1 1AA,1\nb,ZA1 1AB,2\nTotal,,3\n")
     assert spend.lines.column("line_id").to_pylist() == ["a", "b"]

@@ -86,7 +86,12 @@ def _read(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
         raise InputError(f"{path} cannot be read: {error.strerror or error}; check the path") from None
     text = bytes(text_of(data, path.name).utf8).decode()
     delimiter = max(",\t;|", key=text[:10_000].count)
-    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise InputError(
+            f"{path.name} cannot be read as a table ({error}); a quote may be open that is never closed"
+        ) from None
     heads = [[cell.strip() for cell in record] for record in records[:_HEADER_WITHIN]]
     found = next((number for number, head in enumerate(heads) if column.strip() in head), None)
     if found is None:

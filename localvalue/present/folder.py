@@ -14,11 +14,12 @@ from localvalue.present.escape import csv_text
 from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
+    from localvalue.compare import Table
     from localvalue.present.card import Results
 
 MARK: Final = "provenance.json"
@@ -67,7 +68,7 @@ def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object
         does not exist.
     """
     _require_same_attribution(card, out)
-    grouped = {f"by_{slug(column)}.csv": card.group_table(column) for column in choice.by}
+    grouped = _grouped(card, choice.by)
     # The lines are packed beside the rest: it is most of the writing, and not Python's
     with atomic_folder(out, mark=MARK) as folder, ThreadPoolExecutor(1) as beside:
         tell("lines.parquet")
@@ -83,6 +84,19 @@ def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object
         facts = json.dumps(card.provenance(), indent=1, ensure_ascii=False, default=str)
         (folder / MARK).write_text(facts + "\n", encoding="utf-8")
         packed.result()
+
+
+def _grouped(card: Results, columns: Sequence[str]) -> dict[str, Table]:
+    """Return the summary by each column, by file name."""
+    of_file: dict[str, str] = {}
+    for column in columns:
+        other = of_file.setdefault(f"by_{slug(column)}.csv", column)
+        if other != column:
+            raise InputError(
+                f"the columns {other!r} and {column!r} would both be written to by_{slug(column)}.csv;"
+                " summarise by one of them at a time"
+            )
+    return {name: card.group_table(column) for name, column in of_file.items()}
 
 
 def _pages(card: Results, choice: Choice) -> dict[str, Callable[[Path], object]]:

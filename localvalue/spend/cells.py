@@ -68,13 +68,18 @@ def _trim(cells: pa.Array) -> pa.Array:
 
 
 def _may_need_it(cells: pa.Array) -> bool:
-    """Return whether any cell begins or ends with what may be white space."""
+    """Return whether any cell is empty, or begins or ends with what may be white space."""
     _, offsets_buffer, data_buffer = cells.buffers()
-    if not len(cells) or data_buffer is None or not data_buffer.size:
+    if not len(cells) or offsets_buffer is None:
         return False
     offsets = np.frombuffer(offsets_buffer, dtype=np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    data = np.frombuffer(data_buffer, dtype=np.uint8)
     filled = offsets[1:] > offsets[:-1]
+    # A table that is not of a file may have "" for blank
+    if len(cells) - np.count_nonzero(filled) > cells.null_count:
+        return True
+    if data_buffer is None or not data_buffer.size:
+        return False
+    data = np.frombuffer(data_buffer, dtype=np.uint8)
     first, last = offsets[:-1][filled], offsets[1:][filled] - 1
     return bool(_MAY_BE_SPACE[data[first]].any() or _MAY_BE_SPACE[data[last]].any())
 
