@@ -234,6 +234,12 @@ def test_the_public_names_are_these_and_each_is_there() -> None:
     assert set(dir(lv)) == {*lv.__all__, "__version__"}
 
 
+def test_the_readme_uses_public_names_only() -> None:
+    readme = (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    used = set(re.findall(r"\blv\.([A-Za-z_]+)", readme))
+    assert {"Atlas", "read_spend", "locate", "score"} <= used <= PUBLIC
+
+
 def test_a_name_that_is_not_public_is_no_attribute() -> None:
     with pytest.raises(AttributeError, match="no attribute 'scorecards'"):
         _ = lv.scorecards  # type: ignore[attr-defined]

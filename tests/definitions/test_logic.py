@@ -7,8 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from localvalue.definitions import Truth, truth
-from localvalue.definitions import AllOf, AnyOf, Not
+from localvalue.definitions import AllOf, AnyOf, Not, Truth, truth
 
 T, F, U = "true", "false", "unknown"
 CASES = (T, F, U)

@@ -7,8 +7,7 @@ import re
 import pytest
 
 import localvalue as lv
-from localvalue.definitions import FORMS, standard_set
-from localvalue.definitions import AllOf, AnyOf, Not
+from localvalue.definitions import FORMS, AllOf, AnyOf, Not, standard_set
 
 FORM_OF_EACH = {
     "authority": lv.InAuthority(),
