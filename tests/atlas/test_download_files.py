@@ -135,6 +135,17 @@ def test_a_shorter_file_begins_anew(tmp_path: Path, site: Publisher) -> None:
     assert get(tmp_path, site) == shorter
 
 
+def test_patchwork_of_an_earlier_run_is_begun_anew(tmp_path: Path, site: Publisher) -> None:
+    # Same length, no validator, another header: what is left of yesterday's file does not pass for a table
+    renamed = TABLE.replace(b"LSOA code (2021)", b"LSOA code (2011)")
+    site.serve(ADDRESS, Answer(renamed, cut=SOME), Answer(status=404))
+    refused(tmp_path, site)
+    site.asked.clear()
+    site.serve(ADDRESS, Answer(TABLE, ranges=True))
+    assert get(tmp_path, site) == TABLE
+    assert [asked.headers.get("Range") for asked in site.asked] == [f"bytes={RESUMED}-", None]
+
+
 def test_unlucky_patchwork_is_caught_by_the_hash(tmp_path: Path, site: Publisher) -> None:
     # Same length, no validator, other content: the pieces fit, the known hash does not... once more, whole
     one = replace(EDITION, sha256=HASH)
