@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +143,29 @@ def test_the_wheel_alone_makes_the_demo_where_nothing_but_the_folder_and_the_cac
     assert facts["atlas"]["fictional"] is True
     assert facts["lines"] == 2030
     assert [path.name for path in (home / ".cache" / "localvalue").iterdir()] != []
+
+
+def imported(folder: Path) -> set[str]:
+    """Return the top-level modules that the code of a folder imports."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - {"localvalue"} - set(sys.stdlib_module_names)
+
+
+def distributions(modules: set[str]) -> set[str]:
+    names = metadata.packages_distributions()
+    return {re.sub(r"[-_.]+", "-", names[each][0]).lower() for each in modules}
+
+
+def test_what_the_package_imports_is_what_it_asks_for() -> None:
+    used = distributions(imported(ROOT / "localvalue"))
+    assert "numpy" in used
+    assert used - needed(project()["project"]["dependencies"]) == set()
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-run.txt"])
