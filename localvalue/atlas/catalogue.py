@@ -14,6 +14,9 @@ FORMAT: Final = 1
 
 MANIFEST: Final = "manifest.json"
 
+DOWNLOADS: Final = "downloads.json"
+"""The record of what was downloaded into a folder of official files, which stands beside them."""
+
 NO_GRID: Final = -1
 """Easting and northing of a postcode without a grid reference."""
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from localvalue.atlas.catalogue import DOWNLOADS
 from localvalue.errors import AtlasError
 from localvalue.outputs import atomic_file
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FILE: Final = "downloads.json"
+FILE: Final = DOWNLOADS
 _LOCK: Final = ".downloads.lock"
 _FORMAT: Final = 1
 

@@ -1,10 +1,10 @@
 """
 Asking the publishers' hosts, and no other, over TLS, and trying again where that may help.
 
-pooch is the usual choice for files with known hashes, and brings the `requests` used here. Its fetching is
-not used: it deletes what has arrived when a download breaks, so nothing can be resumed; it waits a fixed
-time between tries, whatever the server asks; it follows any redirect; and a file whose hash has changed is
-replaced without a word. The 254 MB of a postcode directory over a council's network need the opposite.
+pooch is the usual choice for files with known hashes, and is not used: it deletes what has arrived when a
+download breaks, so nothing can be resumed; it waits a fixed time between tries, whatever the server asks; it
+follows any redirect; and a file whose hash has changed is replaced without a word. The 254 MB of a postcode
+directory over a council's network need the opposite.
 """
 
 from __future__ import annotations

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from localvalue.atlas.catalogue import DOWNLOADS
 from localvalue.atlas.sources import (
     boundaries,
     deprivation,
@@ -24,8 +26,6 @@ from localvalue.atlas.sources.tables import (
 from localvalue.errors import AtlasError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from localvalue.atlas.sources.boundaries import Layer
     from localvalue.atlas.sources.deprivation import IndexTable
     from localvalue.atlas.sources.directories import DirectoryPart
@@ -101,6 +101,8 @@ def recognise(folder: Path) -> Findings:
 
 
 def _look_into(member: Member, findings: Findings) -> None:
+    if Path(member.name).name == DOWNLOADS:
+        return
     if member.suffix in (*TEXT_SUFFIXES, *WORKBOOK_SUFFIXES):
         _look_into_tables(member, findings)
     elif said := fiction.recognise(member):
