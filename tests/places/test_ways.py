@@ -8,11 +8,14 @@ import cards
 import numpy as np
 import pyarrow as pa
 import pytest
+import toy
 
 import localvalue as lv
 from localvalue.grid import from_grid
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from localvalue.places import Located
 
 
@@ -157,6 +160,18 @@ def test_a_half_known_place_has_no_position_and_only_the_areas_that_it_all_lies_
     ]
     assert (rows[2]["lv_easting"], rows[2]["lv_northing"]) == (401_000, 305_000)
     assert (rows[2]["lv_deprivation_index"], rows[2]["lv_deprivation_rank"]) == ("iod2025", 1)
+
+
+def test_a_place_of_which_all_is_terminated_is_where_it_was(tmp_path: Path) -> None:
+    """District ZA4 has two postcodes, one in Aford and one in Bford, and both have ended: each weighs one."""
+    ended = (toy.Spot("ZA4 1AA", 403_000, "202001"), toy.Spot("ZA4 1AB", 412_000, "202001"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(toy, "SPOTS", (*toy.SPOTS, *ended))
+        atlas = lv.build_atlas(toy.write_official(tmp_path / "official"), tmp_path / "atlas")
+    card = cards.card(atlas, cards.rows(["ZA4", "ZA4 1AB"], buyer="Aford"), "authority")
+    assert cards.memberships(card, "authority") == [1 / 2, 0]
+    cells = cards.summary(card, "authority")
+    assert (cells["estimate"], cells["low"], cells["high"]) == (0.5, 0, 1)
 
 
 ADDRESSES = {
