@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return 2
+    except BrokenPipeError:
+        # Whoever read the output wanted no more of it, as in `localvalue ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         print(f"localvalue: {_refused(error)}", file=sys.stderr)
         return 2
@@ -191,7 +195,7 @@ def _require_placed(card: lv.Scorecard, allowed: float | None) -> None:
     share = card.unplaced_share()
     if allowed is not None and share > allowed:
         raise UnplacedError(
-            f"{share:.1%} of the pounds could not be placed, and --max-unplaced allows {allowed:.1%};"
+            f"{share:.1%} of the pounds could not be placed, more than --max-unplaced allows ({allowed:g});"
             " status.csv says why. Add addresses, use --repair or --coarse, or allow more"
         )
 
