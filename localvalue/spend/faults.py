@@ -40,6 +40,7 @@ KINDS: Final = {
     "rounded": "an amount with parts of a penny",
     "repeated_line_id": "a line identifier that several lines have",
     "blank_line_id": "a line without an identifier, in a file that has them",
+    "not_read": "a file, a member of an archive or a sheet that is no table of spend",
     "duplicate_file": "a file with the same content as another",
 }
 """What each kind of fault means."""

@@ -6,10 +6,10 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from localvalue.errors import InputError
 from localvalue.spend.faults import Fault, unclosed_quote
 from localvalue.spend.layouts import Header, header_of, header_score
 from localvalue.spend.records import Record, records
+from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,7 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
     found = options[delimiter]
     at = _header_at(found, columns)
     if not any(map(str.strip, found[at].cells)):
-        raise InputError(
+        raise NotATableError(
             f"{file} has no header in its first {_HEADER_WITHIN} rows; delete the blank rows above it"
         )
     physical = sum(record.physical_lines for record in found[: at + 1])

@@ -11,11 +11,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
+from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _MOST_LISTED: Final = 60
+_FEWEST_KNOWN: Final = 2
+"""A table with this many known names is one of spend, so that it is refused rather than passed over."""
 
 ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
 
@@ -231,8 +234,17 @@ def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognis
     ------
     InputError
         A column that the user named is not there, two columns may be the same canonical one, or none
-        is the amount.
+        is the amount. It is a `NotATableError` where fewer than two of the names are known.
     """
+    try:
+        return _recognised(header, columns, file)
+    except InputError as refusal:
+        if header_score(header.cells, {}) < _FEWEST_KNOWN:
+            raise NotATableError(str(refusal)) from None
+        raise
+
+
+def _recognised(header: Header, columns: Mapping[str, str], file: str) -> Recognised:
     names = header.names
     fields = {field: _find(name, names, (field, file)) for field, name in columns.items()}
     taken = set(fields.values())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from localvalue.spend.tidy import Raw, Tidy
 
@@ -34,6 +35,38 @@ class SourceFile:
     blank_rows: int
     removed: int
     """Rows above the header, the header again, and footers; each is listed in the faults."""
+    format: str = "csv"
+    """What the table is written in: ``csv``, ``tsv`` ..."""
+    part: str = ""
+    """The member of an archive that it is; ``""`` where it is the whole file."""
+    content_sha256: str = ""
+    """Of the table alone, by which copies are known; the same as ``sha256`` where it is the whole file."""
+
+
+class Source(NamedTuple):
+    """The bytes of one table, and the file that they came in."""
+
+    name: str
+    """By which messages and identifiers of lines call it."""
+    data: bytes
+    """Unpacked, where the file is an archive."""
+    file_bytes: int
+    file_sha256: Callable[[], str]
+    """Computed beside the reading, so it is asked for last."""
+    part: str = ""
+    unpacked: bool = False
+    """The bytes are not those of the file."""
+
+    def content_sha256(self) -> str:
+        """
+        Return the hash of the table's own bytes.
+
+        Returns
+        -------
+        sha256
+            That of the file, where it is the whole file.
+        """
+        return hashlib.sha256(self.data).hexdigest() if self.unpacked else self.file_sha256()
 
 
 class Origin(NamedTuple):
@@ -42,7 +75,10 @@ class Origin(NamedTuple):
     sha256: str
     rows: int
     """Records in the file."""
+    content_sha256: str
     bytes: int = 0
+    format: str = ""
+    part: str = ""
     encoding: str = ""
     delimiter: str = ""
     header_row: int = 0
@@ -51,10 +87,24 @@ class Origin(NamedTuple):
 
 
 class ReadFile(NamedTuple):
-    """A file that was read."""
+    """A table that was read."""
 
     source: SourceFile
     lines: Tidy
+
+
+class Unread(NamedTuple):
+    """A file, a member of an archive or a sheet that is no table of spend."""
+
+    name: str
+    reason: str
+
+
+class Reading(NamedTuple):
+    """What one file, or several, gave."""
+
+    files: list[ReadFile]
+    unread: list[Unread]
 
 
 def source_of(raw: Raw, lines: Tidy, origin: Origin) -> SourceFile:
@@ -89,4 +139,7 @@ def source_of(raw: Raw, lines: Tidy, origin: Origin) -> SourceFile:
         lines=len(lines.row),
         blank_rows=origin.blank_rows + lines.blank_rows,
         removed=lines.removed,
+        format=origin.format,
+        part=origin.part,
+        content_sha256=origin.content_sha256,
     )

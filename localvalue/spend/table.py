@@ -16,7 +16,7 @@ from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table
 from localvalue.spend.frames import raw_of_frame
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.line_ids import Stood, identify
-from localvalue.spend.sources import Origin, ReadFile, SourceFile, source_of
+from localvalue.spend.sources import Origin, ReadFile, SourceFile, Unread, source_of
 from localvalue.spend.tidy import COLUMNS, tidy
 from localvalue.units import short_gbp
 
@@ -59,9 +59,11 @@ class Spend:
     files: tuple[SourceFile, ...]
     row: NDArray[np.int64]
     """The record of its file that each line was; shape ``(lines,)``."""
+    unread: tuple[Unread, ...] = ()
+    """What was found in folders, archives and workbooks and is no table of spend; in the faults too."""
 
     @classmethod
-    def of_files(cls, files: Sequence[ReadFile]) -> Self:
+    def of_files(cls, files: Sequence[ReadFile], unread: Sequence[Unread] = ()) -> Self:
         """
         Return the lines of files that were read.
 
@@ -69,6 +71,8 @@ class Spend:
         ----------
         files
             At least one, in the order that the lines are to have.
+        unread
+            What was found beside them and is no table.
 
         Returns
         -------
@@ -96,8 +100,9 @@ class Spend:
             join_faults([fault_table(file.source.name, again), file.lines.faults, bad])
             for file, again, bad in zip(files, _same_content(files), wrong, strict=True)
         ]
+        faults += [fault_table(name, [Fault(None, "", "", "not_read", reason)]) for name, reason in unread]
         row = np.concatenate([file.lines.row for file in files])
-        return cls(lines, pa.concat_tables(faults), tuple(file.source for file in files), row)
+        return cls(lines, pa.concat_tables(faults), tuple(file.source for file in files), row, tuple(unread))
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Self:
@@ -125,7 +130,7 @@ class Spend:
         check_mapping(mapping)
         given = raw_of_frame(frame, mapping)
         lines = tidy(given.raw)
-        origin = Origin(sha256=given.sha256, rows=given.raw.rows)
+        origin = Origin(given.sha256, given.raw.rows, given.sha256)
         return cls.of_files([ReadFile(source_of(given.raw, lines, origin), lines)])
 
     def __len__(self) -> int:
@@ -204,9 +209,7 @@ class Spend:
             The table has no such column.
         """
         if name not in self.lines.column_names:
-            raise InputError(
-                f"there is no column {name!r}; use one of {', '.join(self.lines.column_names)}"
-            )
+            raise InputError(f"there is no column {name!r}; use one of {', '.join(self.lines.column_names)}")
         return self.lines.column(name)
 
     def where(self, lines: NDArray[np.integer[Any]]) -> tuple[list[str], NDArray[np.int64]]:
@@ -261,6 +264,7 @@ class Spend:
             out.append(f"    {_understood(file)}")
             if file.ignored:
                 out.append(f"    kept as they are: {', '.join(file.ignored)}")
+        out.extend(f"  not read: {each.reason}" for each in self.unread)
         out.append(f"  faults: {_listed(self.fault_counts())}")
         return "\n".join(out)
 
@@ -273,9 +277,10 @@ class Spend:
         )
         heads = ("file", "lines", "layout", "recognised", "kept as they are")
         head = "".join(f"<th>{name}</th>" for name in heads)
+        unread = "".join(f"<p>Not read: {html.escape(each.reason)}</p>" for each in self.unread)
         return (
             f"<p><strong>{html.escape(_headline(self))}</strong></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{unread}"
             f"<p>Faults: {html.escape(_listed(self.fault_counts()))}</p>"
         )
 
@@ -303,7 +308,7 @@ def _same_content(files: Sequence[ReadFile]) -> list[list[Fault]]:
     first: dict[str, str] = {}
     found = []
     for file in files:
-        name = first.setdefault(file.source.sha256, file.source.name)
+        name = first.setdefault(file.source.content_sha256, file.source.name)
         action = "its lines are kept, so they count again"
         again = name != file.source.name
         found.append([Fault(None, "", name, "duplicate_file", action)] if again else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import Final, NamedTuple
 
-from localvalue.errors import InputError
+from localvalue.spend.refusals import NotATableError
 
 _CHUNK_BYTES: Final = 4 << 20
 _LOOK_BYTES: Final = 1 << 16
@@ -95,7 +95,7 @@ def text_of(data: bytes, name: str) -> Text:
         return Text(_recode(data, wide), wide)
     look = data[:_LOOK_BYTES]
     if look.count(0) * 100 > len(look):
-        raise InputError(f"{name} is not text; give a CSV or TSV file")
+        raise NotATableError(f"{name} is not text; give a CSV or TSV file")
     if _is_utf8(data):
         return Text(data, "utf-8")
     return Text(_from_windows(data), "cp1252")
@@ -103,15 +103,15 @@ def text_of(data: bytes, name: str) -> Text:
 
 def _refuse_other_formats(data: bytes, name: str) -> None:
     if not data[:_LOOK_BYTES].strip(_NOTHING) and not data.strip(_NOTHING):
-        raise InputError(f"{name} is empty; nothing can be read from it")
+        raise NotATableError(f"{name} is empty; nothing can be read from it")
     for signature, *answer in _SIGNATURES:
         if data.startswith(signature):
             what, remedy = _office(data) or answer
-            raise InputError(f"{name} is {what}, not a table of text; {remedy}")
+            raise NotATableError(f"{name} is {what}, not a table of text; {remedy}")
     start = data[:512].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     for signatures, what in _MARKUP:
         if start.startswith(signatures):
-            raise InputError(f"{name} is {what}, not a table of text; save the table as CSV")
+            raise NotATableError(f"{name} is {what}, not a table of text; save the table as CSV")
 
 
 def _office(data: bytes) -> tuple[str, str] | None:

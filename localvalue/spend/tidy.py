@@ -14,6 +14,7 @@ from localvalue.spend.cells import blank_rows, trimmed
 from localvalue.spend.faults import Cells, Fault, cell_faults, fault_table, join_faults
 from localvalue.spend.footers import Rows, footers, repeated_headers
 from localvalue.spend.layouts import FIELDS
+from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ def _amount_faults(
 
 def _require_amounts(raw: Raw, column: pa.ChunkedArray, amounts: Amounts, kept: NDArray[np.int64]) -> None:
     if not len(kept):
-        raise InputError(f"{raw.file} has a header and no lines below it; there is nothing to score")
+        raise NotATableError(f"{raw.file} has a header and no lines below it; there is nothing to score")
     none = np.zeros(0, dtype=np.int64)
     bad = amounts.problems.get("unreadable_amount", none)
     if not len(bad):

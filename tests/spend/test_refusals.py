@@ -28,7 +28,7 @@ HEAD = b"Supplier,Amount\n"
         (b'[{"supplier": "A", "amount": 1}]', "is JSON"),
         (b'{\n "releases": []}', "is JSON"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old Office document"),
-        (b"\x1f\x8b\x08\x00" + bytes(20), "compressed with gzip"),
+        (b"\x1f\x8b\x08\x00" + bytes(20), "damaged inside its gzip|in the middle of its gzip"),
         (b"PAR1" + bytes(20) + b"PAR1", "is a Parquet file"),
         (b"SQLite format 3\0", "is an SQLite database"),
         (b"\x89PNG\r\n\x1a\n", "is a picture"),
@@ -50,7 +50,7 @@ def test_other_formats_are_named(content: bytes, what: str, tmp_path: Path) -> N
     [
         ("xl/workbook.xml", "is an Excel workbook"),
         ("word/document.xml", "is a Word document"),
-        ("spend.csv", "is a zip archive"),
+        ("spend.bin", "is a zip archive that holds no table"),
     ],
 )
 def test_archives_are_named_by_what_is_in_them(member: str, what: str, tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_missing_file_names_those_like_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_and_nothing_and_a_number(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is a folder"):
+    with pytest.raises(InputError, match="holds no files"):
         read_spend(tmp_path)
     with pytest.raises(InputError, match="no file was named"):
         read_spend([])

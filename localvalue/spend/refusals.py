@@ -1,0 +1,14 @@
+"""What is no table of spend, told apart from a table of spend that cannot be read."""
+
+from __future__ import annotations
+
+from localvalue.errors import InputError
+
+
+class NotATableError(InputError):
+    """
+    There is no table of spend here.
+
+    Where a file is named it is refused, as any wrong input is; in a folder, an archive or a workbook
+    it is listed, and the others are read.
+    """
