@@ -152,7 +152,7 @@ def test_max_unplaced_ends_with_four_and_the_results_are_there(
     assert run(*allowed, "--out", "out", "--max-unplaced", "0.25").code == 0
     done = run(*allowed, "--out", "out", "--max-unplaced", "0.2499")
     assert done.code == 4
-    assert "25.0% of the pounds could not be placed, more than --max-unplaced allows (0.25)" in done.err
+    assert "25.0% of the pounds could not be placed, more than --max-unplaced allows (0.2499)" in done.err
     assert (tmp_path / "work" / "out" / "summary.csv").is_file()
 
 
