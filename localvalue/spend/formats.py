@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.spend.archives import members, open_zip, read_member, unpack_gzip
 from localvalue.spend.delimited import read_delimited
+from localvalue.spend.json_files import looks_like_json, read_json
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP: Final = b"\x1f\x8b"
+_PARQUET: Final = b"PAR1"
 
 
 def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
@@ -44,6 +46,12 @@ def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
         archive = open_zip(source.data, source.name)
         if not _is_office(archive):
             return _in_zip(source, archive, columns)
+    if source.data.startswith(_PARQUET):
+        from localvalue.spend.parquet import read_parquet
+
+        return read_parquet(source, columns)
+    if looks_like_json(source.data):
+        return read_json(source, columns)
     return read_delimited(source, columns)
 
 

@@ -21,7 +21,6 @@ _SIGNATURES: Final = (
     (b"PK\x03\x04", "a zip archive", "unpack it and name the file inside"),
     (b"\xd0\xcf\x11\xe0", "an old Office document (such as .xls)", "open it and save it as CSV"),
     (b"\x1f\x8b", "compressed with gzip", "unpack it and name the file inside"),
-    (b"PAR1", "a Parquet file", "save it as CSV"),
     (b"ARROW1", "an Arrow file", "save it as CSV"),
     (b"SQLite format 3", "an SQLite database", "save the table as CSV"),
     (b"{\\rtf", "an RTF document", "save the table as CSV"),
@@ -37,7 +36,6 @@ _OFFICE: Final = (
 _MARKUP: Final = (
     ((b"<!doctype html", b"<html", b"<head", b"<body", b"<table"), "a web page (HTML)"),
     ((b"<?xml", b"<!doctype"), "XML"),
-    ((b'{"', b"[{", b"{\n", b"{\r", b"[\n", b"[\r"), "JSON"),
 )
 _NOTHING: Final = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 _UTF_BOMS: Final = (
@@ -84,6 +82,27 @@ def text_of(data: bytes, name: str) -> Text:
     Text(utf8=b'\xc2\xa35', encoding='cp1252')
     """
     _refuse_other_formats(data, name)
+    look = data[:_LOOK_BYTES]
+    plain = not data.startswith(codecs.BOM_UTF8) and _wide(data) is None
+    if plain and look.count(0) * 100 > len(look):
+        raise NotATableError(f"{name} is not text; give a CSV or TSV file")
+    return utf8_of(data)
+
+
+def utf8_of(data: bytes) -> Text:
+    """
+    Return text as UTF-8, whatever its encoding is.
+
+    Parameters
+    ----------
+    data
+        Text.
+
+    Returns
+    -------
+    text
+        As UTF-8, and the encoding that was found.
+    """
     for mark, encoding in _UTF_BOMS:
         if data.startswith(mark):
             return Text(_recode(data, encoding), encoding)
@@ -93,9 +112,6 @@ def text_of(data: bytes, name: str) -> Text:
     wide = _utf16_without_mark(data)
     if wide is not None:
         return Text(_recode(data, wide), wide)
-    look = data[:_LOOK_BYTES]
-    if look.count(0) * 100 > len(look):
-        raise NotATableError(f"{name} is not text; give a CSV or TSV file")
     if _is_utf8(data):
         return Text(data, "utf-8")
     return Text(_from_windows(data), "cp1252")
@@ -122,6 +138,12 @@ def _office(data: bytes) -> tuple[str, str] | None:
         if sign in data[:_LOOK_BYTES] or sign in data[-_LOOK_BYTES:]:
             return what, remedy
     return None
+
+
+def _wide(data: bytes) -> str | None:
+    """Return the encoding that takes two or four bytes for a letter, if it is one."""
+    marked = next((encoding for mark, encoding in _UTF_BOMS if data.startswith(mark)), None)
+    return marked or _utf16_without_mark(data)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

@@ -56,6 +56,24 @@ class Raw(NamedTuple):
     """Positions of the rows that hold something beyond the header's width: not blank, whatever the rest."""
     amounts: Amounts | None
     """Where they are numbers already."""
+    numbers: NDArray[np.int64] | None = None
+    """The record that each row is, where they do not follow each other; shape ``(rows,)``."""
+
+    def records(self, at: NDArray[np.int64]) -> NDArray[np.int64]:
+        """
+        Return which records of the file rows are.
+
+        Parameters
+        ----------
+        at
+            Their positions, shape ``(n,)``.
+
+        Returns
+        -------
+        records
+            As a person counts them, from 1; shape ``(n,)``.
+        """
+        return self.first_row + at if self.numbers is None else self.numbers[at]
 
 
 class Tidy(NamedTuple):
@@ -104,13 +122,15 @@ def tidy(raw: Raw) -> Tidy:
     kept = np.flatnonzero(~drop)
     _require_amounts(raw, columns[amount_at], amounts, kept)
     odd = [*removed, *((at, fault) for at, fault in raw.odd if not drop[at])]
-    few = [*raw.above, *raw.faults, *(fault._replace(line=raw.first_row + at) for at, fault in odd)]
+    few = [*raw.above, *raw.faults, *(_placed(raw, at, fault) for at, fault in odd)]
     found = [fault_table(raw.file, few), *_amount_faults(raw, columns[amount_at], amounts, drop)]
     pence = amounts.pence if len(kept) == raw.rows else amounts.pence[kept]
     table, ignored = _named(raw, columns, kept, pence)
-    return Tidy(
-        table, raw.first_row + kept, join_faults(found), ignored, blank, len(raw.above) + len(removed)
-    )
+    return Tidy(table, raw.records(kept), join_faults(found), ignored, blank, len(raw.above) + len(removed))
+
+
+def _placed(raw: Raw, at: int, fault: Fault) -> Fault:
+    return fault._replace(line=int(raw.records(np.array([at], dtype=np.int64))[0]))
 
 
 def _again(header: Header) -> Fault:
@@ -131,7 +151,7 @@ def _amount_faults(
         actions = constant(action, len(at)) if action else rounded_to(amounts.pence[at])
         values = column.take(numbers(at)).combine_chunks()
         values = pa.concat_arrays(values.chunks) if isinstance(values, pa.ChunkedArray) else values
-        tables.append(cell_faults(raw.file, Cells(name, kind, raw.first_row + at, values, actions)))
+        tables.append(cell_faults(raw.file, Cells(name, kind, raw.records(at), values, actions)))
     return tables
 
 
