@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from localvalue.places.postcodes import locate_postcodes
     from localvalue.scorecard import Scorecard, score
     from localvalue.spend.readers import read_spend
+    from localvalue.spend.suppliers import SupplierRegister
     from localvalue.spend.table import Spend
 
 __version__ = "0.1.0"
@@ -35,6 +36,7 @@ _HOMES: Final = {
     "Pairs": "localvalue.definitions.base:Pairs",
     "Scorecard": "localvalue.scorecard:Scorecard",
     "Spend": "localvalue.spend.table:Spend",
+    "SupplierRegister": "localvalue.spend.suppliers:SupplierRegister",
     "Truth": "localvalue.definitions.base:Truth",
     "WithinKm": "localvalue.definitions.distance:WithinKm",
     "WithinMiles": "localvalue.definitions.distance:WithinMiles",
@@ -58,6 +60,7 @@ __all__ = [
     "Pairs",
     "Scorecard",
     "Spend",
+    "SupplierRegister",
     "Truth",
     "WithinKm",
     "WithinMiles",

@@ -128,6 +128,21 @@ def _open(path: str | None) -> lv.Atlas:
     metavar="FIELD=NAME",
     help='Where a field stands, such as amount="Net Amount" or supplier_postcode="Post code".',
 )
+@click.option(
+    "--suppliers",
+    "registers",
+    multiple=True,
+    metavar="FILE",
+    help="A register of suppliers' addresses, for lines that have none: your own, suppliers_to_find.xlsx"
+    " filled in, Companies House, Charity Commission, CQC or GIAS. Several are looked up in turn.",
+)
+@click.option(
+    "--fuzzy-names",
+    "fuzzy",
+    type=click.FloatRange(60, 100),
+    metavar="LIKENESS",
+    help="With --suppliers, also match names that are this alike, from 60 to 100; left out, none.",
+)
 @click.option("--index", metavar="ID", help="The deprivation index of the standard set, such as iod2019.")
 @_repair_option
 @_coarse_option
@@ -164,10 +179,15 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             "--index is for the standard set; with --definition name the index in the definition, as in"
             f" deprived:20::{options['index']}"
         )
+    if options["fuzzy"] is not None and not options["registers"]:
+        raise InputError("--fuzzy-names goes with --suppliers FILE; name the register")
     atlas = _open(options["atlas_path"])
     with _told() as tell:
         tell("reading")
         spend = lv.read_spend(list(files), columns=_columns(options["columns"]))
+        for register in options["registers"]:
+            tell("looking up suppliers")
+            spend = lv.SupplierRegister(register).join(spend, fuzzy=options["fuzzy"])
         tell("locating")
         located = lv.locate(
             spend,

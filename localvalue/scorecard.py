@@ -19,6 +19,7 @@ from localvalue.grid import from_grid
 from localvalue.outputs import package_version
 from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_landings
+from localvalue.spend import MatchedSpend
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
 
@@ -206,12 +207,14 @@ class Scorecard:
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         measured = compare.measure_table(self.scored)
+        found = self.matched_table()
         return {
             "summary.csv": compare.summary(self.scored, self.memberships, self.labels),
             "partition.csv": compare.partition(self.scored),
             "agreement.csv": compare.agreement(self.scored),
             "status.csv": compare.status(self.located),
             **({"measures.csv": measured} if measured.rows else {}),
+            **({"matched.csv": found} if found.rows else {}),
         }
 
     def summary(self) -> pd.DataFrame:
@@ -351,6 +354,10 @@ class Scorecard:
         """Return what could not be placed under the attribution, and why, in exact pence."""
         return compare.unplaced(self.scored)
 
+    def matched_table(self) -> Table:
+        """Return the lines and pounds whose supplier each way of matching found, in exact pence."""
+        return compare.matched(self.located.spend)
+
     def repaired_table(self) -> Table:
         """Return the lines and pounds whose place was mended, for each role, in exact pence."""
         return compare.repaired(self.located)
@@ -434,8 +441,8 @@ class Scorecard:
         -------
         provenance
             The library's version, the input files and their hashes, the atlas's editions and hashes,
-            the definitions, the attribution, the options, counts by status, what was repaired, and the
-            licence lines.
+            the definitions, the attribution, the options, counts by status, what was repaired, the
+            registers of suppliers and what they matched, and the licence lines.
         """
         located = self.located
         return {
@@ -457,8 +464,20 @@ class Scorecard:
             "status": _records(self._tables["status.csv"]),
             "unanswered": _records(compare.gaps(self.scored)),
             "repaired": _records(compare.repaired(located)),
+            "suppliers": self._registers(),
             "faults": _counts(self.fault_table()),
             "licences": list(self.atlas.licences()),
+        }
+
+    def _registers(self) -> dict[str, Any]:
+        """Return the registers that suppliers were looked up in, and how many were found and how."""
+        spend = self.located.spend
+        if not isinstance(spend, MatchedSpend):
+            return {}
+        return {
+            "registers": [asdict(each) for each in spend.registers],
+            "numbered_by": dict(spend.numbered_by or {}),
+            "matched": _records(self.matched_table()),
         }
 
     def unplaced_share(self) -> float:

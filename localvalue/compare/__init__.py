@@ -5,6 +5,7 @@ from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.explain import explain
 from localvalue.compare.landed import landed
 from localvalue.compare.lines import line_table
+from localvalue.compare.matched import matched
 from localvalue.compare.measures import measure_table
 from localvalue.compare.partition import partition
 from localvalue.compare.summary import by_group, summary
@@ -18,6 +19,7 @@ __all__ = [
     "gaps",
     "landed",
     "line_table",
+    "matched",
     "measure_table",
     "partition",
     "repaired",

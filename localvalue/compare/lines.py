@@ -37,7 +37,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
         ``_precision``, ``_lad_code``, ``_small_area_code`` (in the geography of the default index) and,
         where a repair was made, ``_repaired``; a float32 column for each definition, null where
         nothing of the line is answered, with ``_low`` and ``_high`` where they differ from it anywhere;
-        ``placed_share``.
+        ``placed_share``. Where a register was joined, ``<role>_match`` and ``<role>_match_name``.
     """
     located = scored.located
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
@@ -48,6 +48,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
     small_area = _codes(located, "small_area")
     for role, each in located.roles.items():
         columns |= _role(role, each, authority, small_area)
+        columns |= _matched(located, role)
     for number, definition in enumerate(scored.definitions):
         value, low, high = (part[number] for part in memberships[:3])
         columns[definition.name] = _nullable(value)
@@ -56,6 +57,13 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
             columns[f"{definition.name}_high"] = _nullable(high)
     columns["placed_share"] = numbers(memberships.placed)
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+def _matched(located: Located, role: str) -> dict[str, pa.ChunkedArray]:
+    """Return how a role's supplier was found in a register, where one was joined."""
+    lines = located.spend.lines
+    names = (f"{role}_match", f"{role}_match_name", f"{role}_match_score")
+    return {name: lines.column(name) for name in names if name in lines.column_names}
 
 
 def _nullable(values: NDArray[np.float32]) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from localvalue.present.escape import html_text
 from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span, status_words
@@ -188,7 +188,9 @@ def reading(card: Results) -> str:
         The table, what each first local definition misses, and what could not be placed and why.
     """
     parts = [_fiction(card)] if card.atlas.fictional else []
-    return "\n\n".join([*parts, text(card), *_missed(card), unplaced(card), *_repaired(card)])
+    return "\n\n".join(
+        [*parts, text(card), *_missed(card), unplaced(card), *_matched(card), *_repaired(card)]
+    )
 
 
 def _missed(card: Results) -> list[str]:
@@ -238,6 +240,40 @@ def unplaced(card: Results) -> str:
     ]
     whole = sum(int(str(pence)) for _, _, pence in rows)
     return f"Not placed: {short_gbp(whole)}. Why: {'; '.join(reasons)}."
+
+
+def _matched(card: Results) -> list[str]:
+    """Say how many lines and pounds the registers of suppliers gave an address, and how."""
+    rows = card.matched_table().rows
+    sentences = []
+    for role in dict.fromkeys(str(row[0]) for row in rows):
+        mine = {
+            str(match): (int(str(lines)), int(str(pence))) for who, match, lines, pence in rows if who == role
+        }
+        found = {match: each for match, each in mine.items() if match not in _NOT_FOUND}
+        ways = "; ".join(
+            f"by {match.replace('_', ' ')} {lines:,} ({short_gbp(pence)})"
+            for match, (lines, pence) in found.items()
+        )
+        whole = sum(lines for lines, _ in mine.values())
+        lines, pence = (sum(each[place] for each in found.values()) for place in (0, 1))
+        rest = [
+            f"{_NOT_FOUND[match]} {mine[match][0]:,} ({short_gbp(mine[match][1])})"
+            for match in _NOT_FOUND
+            if match in mine
+        ]
+        sentences.append(
+            f"Register ({role}): {lines:,} of {whole:,} lines matched, {short_gbp(pence)}"
+            f"{': ' + ways if ways else ''}. Others: {'; '.join(rest) or 'none'}."
+        )
+    return sentences
+
+
+_NOT_FOUND: Final = {
+    "own": "with an address of their own",
+    "ambiguous": "with several addresses, left unmatched",
+    "unmatched": "not in the register",
+}
 
 
 def _repaired(card: Results) -> list[str]:

@@ -168,6 +168,10 @@ class Results(Card, Protocol):
         """Return what could not be placed under the attribution, and why."""
         ...
 
+    def matched_table(self) -> Table:
+        """Return the lines and pounds whose supplier each way of matching found."""
+        ...
+
     def repaired_table(self) -> Table:
         """Return the lines and pounds whose place was mended, for each role."""
         ...

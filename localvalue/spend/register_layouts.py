@@ -1,0 +1,154 @@
+"""Which column of a register of suppliers is which, and which columns of spend number its suppliers."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from localvalue.errors import InputError
+from localvalue.spend.landings import ROLES
+from localvalue.spend.layouts import header_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_MOST_LISTED: Final = 30
+
+NAMES: Final = ("name", "other_name", "owner_name")
+NUMBERS: Final = ("company_number", "charity_number", "supplier_number", "vat_number")
+PLACES: Final = ("postcode", *(f"{role}_postcode" for role in ROLES if role != "supplier"))
+FIELDS: Final = (*NAMES, *NUMBERS, "role", *PLACES)
+
+
+class Layout(NamedTuple):
+    """One way in which registers are laid out."""
+
+    id: str
+    role: str
+    marks: frozenset[str]
+    fields: Mapping[str, str]
+    """Key of a header -> what it stands for."""
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    text = resources.files(__package__).joinpath("registers.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@functools.cache
+def layouts() -> tuple[Layout, ...]:
+    """
+    Return the registers that are known by header.
+
+    Returns
+    -------
+    layouts
+        In the order in which they are tried; the last, a register of one's own, fits any.
+
+    Examples
+    --------
+    >>> [layout.id for layout in layouts()]
+    ['companies_house', 'charity_commission', 'cqc', 'gias', 'own']
+    """
+    return tuple(
+        Layout(
+            entry["id"],
+            entry["role"],
+            frozenset(map(header_key, entry["marks"])),
+            {header_key(name): field for field, names in entry["fields"].items() for name in names},
+        )
+        for entry in _table()["register"]
+    )
+
+
+def numbered_by(columns: Sequence[str]) -> dict[str, str]:
+    """
+    Return which columns of a table of spend number its suppliers.
+
+    Parameters
+    ----------
+    columns
+        The names of its columns.
+
+    Returns
+    -------
+    columns
+        Such as ``company_number`` -> the table's own name; of several the first that the list of names
+        has.
+
+    Examples
+    --------
+    >>> numbered_by(["Supplier ID", "VAT Registration Number", "VAT"])
+    {'supplier_number': 'Supplier ID', 'vat_number': 'VAT Registration Number'}
+    """
+    own = {header_key(column): column for column in reversed(columns)}
+    found = {}
+    for number, names in _table()["spend"].items():
+        key = next((key for key in map(header_key, names) if key in own), None)
+        if key is not None:
+            found[number] = own[key]
+    return found
+
+
+def header_score(cells: Sequence[str]) -> int:
+    """
+    Return how much a row looks like the header of a register.
+
+    Parameters
+    ----------
+    cells
+        The row.
+
+    Returns
+    -------
+    score
+        How many of its cells the layout that knows most of them knows.
+    """
+    keys = {header_key(cell) for cell in cells} - {""}
+    return max(len(keys & layout.fields.keys()) for layout in layouts())
+
+
+def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]]:
+    """
+    Return what the columns of a register are.
+
+    Parameters
+    ----------
+    header
+        Its own names of them.
+    name
+        The register, for messages.
+
+    Returns
+    -------
+    layout, positions
+        The layout, and where the columns that it knows stand.
+
+    Raises
+    ------
+    InputError
+        It has no column of postcodes, or none of names or numbers.
+    """
+    keys = [header_key(cell) for cell in header]
+    layout = next(each for each in layouts() if each.marks <= set(keys))
+    at: dict[str, int] = {}
+    for position, key in enumerate(keys):
+        field = layout.fields.get(key)
+        if field is not None:
+            at.setdefault(field, position)
+    known = [cell.strip() for cell in header if cell.strip()]
+    listed = ", ".join(map(repr, known[:_MOST_LISTED])) + (" ..." if len(known) > _MOST_LISTED else "")
+    if not set(at) & set(PLACES):
+        raise InputError(
+            f"{name} has no column of postcodes, such as 'postcode' or 'branch_postcode'; its columns are"
+            f" {listed}"
+        )
+    if not set(at) & {*NAMES, *NUMBERS}:
+        raise InputError(
+            f"{name} has no column that tells a supplier, such as 'supplier', 'company_number',"
+            f" 'supplier_number' or 'vat_number'; its columns are {listed}"
+        )
+    return layout, at

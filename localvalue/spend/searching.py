@@ -1,0 +1,170 @@
+"""The rows of a register that any supplier of the spend may be, whatever the size of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from localvalue.arrays import is_true, numbers, texts
+from localvalue.errors import InputError
+from localvalue.spend import names
+from localvalue.spend.landings import ROLES
+from localvalue.spend.payees import FEWEST_PREFIX, NORMAL
+from localvalue.spend.register_layouts import NAMES, NUMBERS, PLACES
+from localvalue.spend.registers import batches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from localvalue.spend.payees import Payee
+    from localvalue.spend.registers import Source
+
+_MOST_FUZZY: Final = 300_000
+_ROLE_NAMES: Final = {
+    **{role: role for role in ROLES},
+    "head office": "supplier",
+    "registered office": "supplier",
+    "registered": "supplier",
+    "site": "branch",
+}
+
+
+class Address(NamedTuple):
+    """One address of a register."""
+
+    text: str
+    """The supplier, as the register has it."""
+    names: tuple[names.Name, ...]
+    numbers: tuple[str, ...]
+    """In the order of `NUMBERS`; ``""`` where it has none."""
+    role: str
+    postcode: str
+
+
+class Wanted(NamedTuple):
+    """What to look for in a register."""
+
+    numbers: Mapping[str, pa.Array]
+    bases: pa.Array
+    starts: frozenset[str]
+    heads: pa.Array
+    """The first letters of `starts`."""
+    every: bool
+    """Whether every row is to be kept."""
+
+
+def wanted(unique: Iterable[Payee], *, every: bool) -> Wanted:
+    """
+    Return what to look for in a register.
+
+    Parameters
+    ----------
+    unique
+        The suppliers.
+    every
+        Whether every row is to be kept, for fuzzy matches.
+
+    Returns
+    -------
+    wanted
+        Their numbers, names, and the starts of names that were cut.
+    """
+    people = list(unique)
+    found = {
+        kind: texts(sorted({payee.numbers[place] for payee in people} - {""}))
+        for place, kind in enumerate(NUMBERS)
+    }
+    keys = {key for payee in people for key in (payee.name.base, payee.name.trading, payee.cut_form)}
+    starts = frozenset({payee.cut for payee in people} - {""})
+    heads = {start[:FEWEST_PREFIX] for start in starts}
+    return Wanted(found, texts(sorted(keys - {""})), starts, texts(sorted(heads)), every)
+
+
+def search(source: Source, what: Wanted, skipped: list[int]) -> list[Address]:
+    """
+    Return the addresses of a register that may be wanted.
+
+    Parameters
+    ----------
+    source
+        The register.
+    what
+        What to look for.
+    skipped
+        Gets an entry for each row that cannot be read.
+
+    Returns
+    -------
+    addresses
+        In the order of the register; rows without a postcode are left out.
+
+    Raises
+    ------
+    InputError
+        The register names a role that there is not, or is too large to keep whole.
+    """
+    found: list[Address] = []
+    for batch in batches(source, skipped):
+        found += _hits(batch, source, what)
+        if what.every and len(found) > _MOST_FUZZY:
+            raise InputError(
+                f"{source.file.name} has more than {_MOST_FUZZY:,} addresses, which is too many to compare"
+                " names by likeness; leave that out, or give a smaller register"
+            )
+    return found
+
+
+def _hits(batch: pa.Table, source: Source, what: Wanted) -> Iterator[Address]:
+    """Yield the wanted addresses of one batch."""
+    hit = np.full(len(batch), what.every)
+    held = batch.column_names
+    for kind in NUMBERS:
+        if kind in held and len(what.numbers[kind]):
+            hit |= is_true(pc.is_in(NORMAL[kind](_whole(batch, kind)), value_set=what.numbers[kind]))
+    for kind in NAMES:
+        if kind in held:
+            bases = names.bases(names.plain(_whole(batch, kind)))
+            hit |= is_true(pc.is_in(bases, value_set=what.bases))
+            if what.starts:
+                heads = pc.utf8_slice_codeunits(bases, 0, FEWEST_PREFIX)
+                hit |= is_true(pc.is_in(heads, value_set=what.heads))
+    rows = np.flatnonzero(hit)
+    if len(rows):
+        yield from _addresses(batch.take(numbers(rows.astype(np.int64))), source)
+
+
+def _whole(batch: pa.Table, name: str) -> pa.Array:
+    column = batch.column(name)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, pa.string())
+
+
+def _addresses(batch: pa.Table, source: Source) -> Iterator[Address]:
+    held = batch.column_names
+    blank: Sequence[str | None] = [None] * len(batch)
+    plain = [names.plain(_whole(batch, kind)).to_pylist() for kind in NAMES if kind in held]
+    codes = [NORMAL[kind](_whole(batch, kind)).to_pylist() if kind in held else blank for kind in NUMBERS]
+    shown = next((batch.column(kind).to_pylist() for kind in (*NAMES, *NUMBERS) if kind in held), blank)
+    roles = batch.column("role").to_pylist() if "role" in held else blank
+    places = [(kind, batch.column(kind).to_pylist()) for kind in PLACES if kind in held]
+    for row in range(len(batch)):
+        spelt = tuple(names.name_of(column[row]) for column in plain if column[row])
+        numbered = tuple(column[row] or "" for column in codes)
+        for kind, postcodes in places:
+            if postcodes[row]:
+                role = _role(roles[row], source) if kind == "postcode" else kind.removesuffix("_postcode")
+                yield Address(shown[row] or "", spelt, numbered, role, postcodes[row])
+
+
+def _role(cell: str | None, source: Source) -> str:
+    if not cell:
+        return source.file.role
+    role = _ROLE_NAMES.get(" ".join(cell.lower().split()))
+    if role is None:
+        raise InputError(
+            f"{source.file.name} has an address with the role {cell!r}, which is no role; the roles are"
+            f" {', '.join(ROLES)}, and blank is {source.file.role}"
+        )
+    return role

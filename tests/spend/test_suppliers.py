@@ -1,0 +1,353 @@
+"""A register of suppliers: who is found, how, and who is left for a person to settle."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+import localvalue as lv
+from localvalue.errors import InputError
+from localvalue.spend import MatchedSpend, Spend, SupplierRegister, read_spend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def spend_of(**columns: list[str]) -> Spend:
+    rows = len(next(iter(columns.values())))
+    return Spend.from_frame(pd.DataFrame({"amount": ["1"] * rows, **columns}))
+
+
+def register_of(*rows: dict[str, str]) -> SupplierRegister:
+    return SupplierRegister(pd.DataFrame(list(rows)))
+
+
+def found(spend: Spend, role: str = "supplier") -> list[tuple[str | None, str | None]]:
+    table = spend.lines.to_pydict()
+    return list(zip(table[f"{role}_postcode"], table[f"{role}_match"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "number", "way"),
+    [
+        ("Supplier Registered Company Number", "1234567", "01234567", "company_number"),
+        ("Company Number", "sc 123456", "SC123456", "company_number"),
+        ("Supplier Registered Charity Number", "1023456-0", "1023456", "charity_number"),
+        ("Supplier ID", "0003536", "3536", "supplier_number"),
+        ("BeneficiaryOtherID", "S385887", "s385887", "supplier_number"),
+        ("VATRegistrationNumber", "GB812311285", "812 3112 85", "vat_number"),
+    ],
+)
+def test_numbers_find_whatever_the_name(column: str, cell: str, number: str, way: str) -> None:
+    spend = spend_of(supplier=["Here"], **{column: [cell]})
+    register = register_of({"supplier": "There", way: number, "postcode": "ZA1 1AA"})
+    assert found(register.join(spend)) == [("ZA1 1AA", way)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("Acme Ltd", "ACME LIMITED"),
+        ("Acme Public Limited Company", "Acme PLC"),
+        ("Smith & Sons LLP", "smith and sons"),
+        ("J.Hopkins (Contractors) Ltd.", "J Hopkins Contractors Limited"),
+        ("The Together Trust", "Together Trust"),
+        ("O'Neill Café CIC", "ONeill Cafe Community Interest Company"),
+        ("X Ltd T/A Y", "X LIMITED"),
+        ("X Limited trading as Y", "X Ltd"),
+    ],
+)
+def test_names_are_the_same_however_they_are_spelt(ours: str, theirs: str) -> None:
+    register = register_of({"supplier": theirs, "postcode": "ZA1 1AA"})
+    joined = register.join(spend_of(supplier=[ours]))
+    assert found(joined) == [("ZA1 1AA", "name")]
+    assert joined.lines["supplier_match_name"].to_pylist() == [theirs]
+
+
+def test_other_names_are_other_suppliers() -> None:
+    register = register_of({"supplier": "Acme Holdings Ltd", "postcode": "ZA1 1AA"})
+    assert found(register.join(spend_of(supplier=["Acme Ltd", ""]))) == [
+        (None, "unmatched"),
+        (None, "unmatched"),
+    ]
+
+
+def test_what_it_trades_as_is_tried_after_the_name() -> None:
+    register = register_of({"supplier": "Amblehurst Hotel", "postcode": "ZA1 1AA"})
+    spend = spend_of(supplier=["Northwest Hotels Ltd T/A Amblehurst Hotel"])
+    assert found(register.join(spend)) == [("ZA1 1AA", "trading_name")]
+
+
+def test_the_very_name_decides_between_spellings_and_the_form_between_forms() -> None:
+    register = register_of(
+        {"supplier": "Acme Ltd T/A Baker", "postcode": "ZA1 1AA"},
+        {"supplier": "Acme Ltd T/A Brewer", "postcode": "ZA1 1AB"},
+        {"supplier": "Candle Limited", "postcode": "ZA1 1AD"},
+        {"supplier": "Candle LLP", "postcode": "ZA1 1AE"},
+    )
+    spend = spend_of(supplier=["Acme Ltd T/A Brewer", "CANDLE LTD", "Candle"])
+    assert found(register.join(spend)) == [("ZA1 1AB", "name"), ("ZA1 1AD", "name"), (None, "ambiguous")]
+
+
+def test_several_addresses_are_left_and_listed() -> None:
+    register = register_of(
+        {"supplier": "Acme Ltd", "postcode": "ZA1 1AA"},
+        {"supplier": "Acme (UK)", "postcode": "ZA1 1AA"},
+        {"supplier": "ACME LIMITED", "postcode": "ZA1 1AB"},
+    )
+    joined = register.join(spend_of(supplier=["acme plc", "acme plc", "other"]))
+    assert found(joined) == [(None, "ambiguous"), (None, "ambiguous"), (None, "unmatched")]
+    fault = joined.faults.to_pylist()[0]
+    assert (fault["line"], fault["column"], fault["value"]) == (1, "supplier", "acme plc")
+    assert fault["kind"] == "ambiguous_supplier"
+    assert fault["action"] == (
+        "supplier not placed (2 lines): 2 addresses by name: ZA1 1AA (Acme Ltd); ZA1 1AB (ACME LIMITED)"
+    )
+
+
+def test_one_address_written_twice_is_one() -> None:
+    register = register_of(
+        {"supplier": "Acme Ltd", "postcode": "ZA1 1AA"}, {"supplier": "Acme", "postcode": "za11aa"}
+    )
+    assert found(register.join(spend_of(supplier=["ACME"]))) == [("za11aa", "name")]
+
+
+def test_sites_of_one_vat_number_are_told_apart_by_name() -> None:
+    register = register_of(
+        {"supplier": "North Site", "vat_number": "812311285", "postcode": "ZA1 1AA"},
+        {"supplier": "South Site", "vat_number": "812311285", "postcode": "ZA1 1AB"},
+        {"supplier": "East Site", "vat_number": "", "postcode": "ZA1 1AD"},
+    )
+    spend = spend_of(supplier=["South Site", "West Site", "East Site"], **{"VAT No": ["GB812311285"] * 3})
+    joined = register.join(spend)
+    # A name that is none of the sites that share the number does not override it
+    assert found(joined) == [("ZA1 1AB", "name"), (None, "ambiguous"), (None, "ambiguous")]
+    assert joined.fault_counts() == {"ambiguous_supplier": 2}
+
+
+def test_an_address_of_the_lines_own_stays() -> None:
+    spend = spend_of(
+        supplier=["Acme", "Acme", "Acme"],
+        supplier_postcode=["ZA2 1AA", "", "RATES"],
+        supplier_area=["", "Aford", ""],
+    )
+    joined = register_of({"supplier": "Acme", "postcode": "ZA1 1AA"}).join(spend)
+    assert found(joined) == [("ZA2 1AA", "own"), (None, "own"), ("RATES", "own")]
+
+
+def test_head_office_and_branch_are_kept_apart() -> None:
+    wide = register_of({"supplier": "Acme", "postcode": "ZA1 1AA", "branch_postcode": "ZA1 1AB"})
+    long = register_of(
+        {"supplier": "Acme", "role": "", "postcode": "ZA1 1AA"},
+        {"supplier": "Acme", "role": "Branch", "postcode": "ZA1 1AB"},
+    )
+    for register in (wide, long):
+        joined = register.join(spend_of(supplier=["Acme"]))
+        assert found(joined) == [("ZA1 1AA", "name")]
+        assert found(joined, "branch") == [("ZA1 1AB", "name")]
+
+
+def test_cut_names_are_found_by_their_start_if_only_one_begins_so() -> None:
+    suppliers = [
+        "Greater Manchester Combined Authori",
+        "Bright Horizons Family Solutions Lt",
+        "Passenger Minibuses Manchester Limi",
+        "Trafford Domestic Abuse Services As",
+        "Short Name",
+    ]
+    register = register_of(
+        {"supplier": "Greater Manchester Combined Authority", "postcode": "ZA1 1AA"},
+        {"supplier": "BRIGHT HORIZONS FAMILY SOLUTIONS LIMITED", "postcode": "ZA1 1AB"},
+        {"supplier": "Passenger Minibuses Manchester", "postcode": "ZA1 1AD"},
+        {"supplier": "Trafford Domestic Abuse Services Assist", "postcode": "ZA1 1AE"},
+        {"supplier": "Trafford Domestic Abuse Services Asset", "postcode": "ZA2 1AA"},
+        {"supplier": "Short Name That Goes On", "postcode": "ZA2 1AB"},
+    )
+    joined = register.join(spend_of(supplier=suppliers))
+    assert found(joined) == [
+        ("ZA1 1AA", "name_prefix"),
+        ("ZA1 1AB", "name_prefix"),
+        ("ZA1 1AD", "name_prefix"),
+        (None, "ambiguous"),
+        (None, "unmatched"),
+    ]
+
+
+def test_names_that_just_end_are_not_taken_for_cut() -> None:
+    register = register_of({"supplier": "Greater Manchester Authority", "postcode": "ZA1 1AA"})
+    spend = spend_of(supplier=["Greater Manchester", "Aford Council", "Bford Council"])
+    assert found(register.join(spend))[0] == (None, "unmatched")
+
+
+def test_alike_names_match_only_when_asked_and_say_how_alike() -> None:
+    register = register_of(
+        {"supplier": "Kingsley Healthcare Ltd", "postcode": "ZA1 1AA"},
+        {"supplier": "Something Else", "postcode": "ZA1 1AB"},
+    )
+    spend = spend_of(supplier=["Kinglsey Healthcare", "Nobody"])
+    assert found(register.join(spend)) == [(None, "unmatched"), (None, "unmatched")]
+    joined = register.join(spend, fuzzy=90)
+    assert found(joined) == [("ZA1 1AA", "fuzzy_name"), (None, "unmatched")]
+    # 18 letters each, 17 of them in common order: 100 * 2 * 17 / 36
+    assert joined.lines["supplier_match_score"].to_pylist() == [pytest.approx(100 * 34 / 36), None]
+    assert found(register.join(spend, fuzzy=96))[0] == (None, "unmatched")
+
+
+def test_two_names_that_are_as_alike_are_left() -> None:
+    register = register_of(
+        {"supplier": "Kingsley Healthcara", "postcode": "ZA1 1AA"},
+        {"supplier": "Kingsley Healthcarb", "postcode": "ZA1 1AB"},
+    )
+    assert found(register.join(spend_of(supplier=["Kingsley Healthcarc"]), fuzzy=90)) == [(None, "ambiguous")]
+
+
+def test_registers_are_looked_up_in_turn() -> None:
+    spend = spend_of(supplier=["A", "B", "C"])
+    first = register_of({"supplier": "A", "postcode": "ZA1 1AA"}, {"supplier": "B", "postcode": ""})
+    second = register_of({"supplier": "A", "postcode": "ZA2 1AA"}, {"supplier": "B", "postcode": "ZA2 1AB"})
+    joined = second.join(first.join(spend))
+    assert found(joined) == [("ZA1 1AA", "name"), ("ZA2 1AB", "name"), (None, "unmatched")]
+    assert isinstance(joined, MatchedSpend)
+    assert [file.layout for file in joined.registers] == ["own", "own"]
+
+
+KNOWN = {
+    "companies_house": (
+        (
+            "CompanyName, CompanyNumber,RegAddress.CareOf,RegAddress.PostCode,CompanyStatus\n"
+            '"ACME, LTD","01234567","","ZA1 1AA","Active"\n'
+        ),
+        "supplier",
+    ),
+    "charity_commission": (
+        (
+            "date_of_extract\torganisation_number\tregistered_charity_number\tcharity_name\tcharity_contact_postcode\n"
+            '2026-01-01\t1\t1023456\tThe "ACME" Ltd\tZA1 1AA\n'
+        ),
+        "supplier",
+    ),
+    "cqc": (
+        (
+            "CQC care directory,,,,\n\n"
+            "Name,Also known as,Postcode,Provider name,CQC Location ID (for office use only)\n"
+            "The House,,ZA1 1AA,Acme Limited,1-1\n"
+        ),
+        "branch",
+    ),
+    "gias": ("URN,EstablishmentName,Postcode,TelephoneNum\n1,Acme,ZA1 1AA,1\n", "branch"),
+}
+
+
+@pytest.mark.parametrize("layout", KNOWN)
+@pytest.mark.parametrize("packed", [False, True])
+def test_public_registers_are_known_by_header(layout: str, packed: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    text, role = KNOWN[layout]
+    path = tmp_path / ("register.zip" if packed else "register.csv")
+    if packed:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("register.csv", text)
+    else:
+        path.write_text(text, encoding="utf-8")
+    register = SupplierRegister(path)
+    assert (register.file.layout, register.file.role) == (layout, role)
+    assert found(register.join(spend_of(supplier=["Acme"])), role) == [("ZA1 1AA", "name")]
+
+
+def test_a_register_in_windows_1252_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_bytes("supplier,postcode\nCafé Ltd,ZA1 1AA\n".encode("cp1252"))
+    assert found(SupplierRegister(path).join(spend_of(supplier=["Cafe"]))) == [("ZA1 1AA", "name")]
+
+
+def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text("supplier,postcode\nA,ZA1 1AA\nB,ZA1 1AB,more\nC\nD,ZA1 1AD\n", encoding="utf-8")
+    joined = SupplierRegister(path).join(spend_of(supplier=["A", "B", "C", "D"]))
+    assert [way for _, way in found(joined)] == ["name", "unmatched", "unmatched", "name"]
+    fault = joined.faults.to_pylist()[0]
+    assert (fault["file"], fault["value"], fault["kind"]) == ("register.csv", "2 rows", "register_rows")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("supplier,town\nA,B\n", "no column of postcodes"),
+        ("postcode,town\nZA1 1AA,B\n", "no column that tells a supplier"),
+        ("", "is empty"),
+        ("supplier,role,postcode\nA,boss,ZA1 1AA\n", "role 'boss', which is no role"),
+    ],
+)
+def test_what_is_no_register_is_refused(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        SupplierRegister(path).join(spend_of(supplier=["A"]))
+
+
+def test_a_file_that_is_not_there_and_a_bomb_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no file"):
+        SupplierRegister(tmp_path / "none.csv")
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("register.csv", b"supplier,postcode\n" + b"A,ZA1 1AA\n" * 10_000_000)
+    with pytest.raises(InputError, match="would unpack to"):
+        SupplierRegister(path)
+
+
+def test_a_likeness_below_any_sense_is_refused() -> None:
+    with pytest.raises(InputError, match="from 60 to 100"):
+        register_of({"supplier": "A", "postcode": "ZA1 1AA"}).join(spend_of(supplier=["A"]), fuzzy=10)
+
+
+def test_matches_are_in_every_output(toy_atlas: lv.Atlas) -> None:
+    spend = Spend.from_frame(
+        pd.DataFrame(
+            {
+                "supplier": ["Acme", "Acme", "Both", "None"],
+                "amount": ["1", "2", "4", "8"],
+                "buyer": ["Aford"] * 4,
+            }
+        )
+    )
+    register = register_of(
+        {"supplier": "ACME LTD", "postcode": "ZA1 1AA"},
+        {"supplier": "Both", "postcode": "ZA1 1AA"},
+        {"supplier": "Both", "postcode": "ZA1 1AE"},
+    )
+    card = lv.score(lv.locate(register.join(spend), toy_atlas), [lv.InAuthority()])
+    rows = [
+        ("supplier", "name", 2, 300),
+        ("supplier", "ambiguous", 1, 400),
+        ("supplier", "unmatched", 1, 800),
+    ]
+    assert card.tables()["matched.csv"].rows == rows
+    suppliers = card.provenance()["suppliers"]
+    assert [tuple(each.values()) for each in suppliers["matched"]] == rows
+    assert suppliers["registers"][0]["columns"] == {"name": "supplier", "postcode": "postcode"}
+    frame = card.to_frame()
+    assert frame["supplier_match"].tolist() == ["name", "name", "ambiguous", "unmatched"]
+    assert frame["supplier_match_name"].tolist()[:2] == ["ACME LTD", "ACME LTD"]
+    assert "2 of 4 lines matched, £3: by name 2 (£3)" in card.reading()
+    assert "with several addresses, left unmatched 1 (£4); not in the register 1 (£8)" in card.reading()
+    assert set(card.faults()["kind"]) == {"ambiguous_supplier"}
+
+
+@pytest.mark.official
+def test_the_longest_names_of_trafford_are_known_to_be_cut(real_spend: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(real_spend / "councils" / "trafford-supplier-spend-2025-26.zip") as archive:
+        archive.extractall(tmp_path)
+    spend = read_spend(next(tmp_path.glob("*.csv")))
+    register = register_of(
+        {"supplier": "Greater Manchester Combined Authority", "postcode": "M1 6EU"},
+        {"supplier": "Amey LG Limited", "postcode": "OX4 4DQ"},
+    )
+    joined = register.join(spend)
+    table = joined.table
+    by_way = table.groupby("supplier_match")["amount_pence"].agg(["count", "sum"])
+    # Counted and summed in the file by these names
+    assert by_way.loc["name_prefix"].tolist() == [102, 72_994_202_66]
+    assert by_way.loc["name"].tolist() == [1308, 34_423_618_16]
+    assert by_way["sum"].sum() == spend.total_pence
