@@ -61,7 +61,7 @@ def score(
         Lines on real geography, as `locate` returns them.
     definitions
         What counts; left out, the standard set: the authority, 10, 20 and 40 miles from the site (from
-        the boundary where lines have no site), the region, and the most deprived 10, 20 and 30 %.
+        the boundary where lines have no site), the region, and the most deprived 10, 20 and 30%.
     attribution
         Which roles count: ``supplier``; ``branch,supplier`` for the first that is placed;
         ``supplier=0.4+fabrication=0.6``; ``landings`` for each line's own shares.

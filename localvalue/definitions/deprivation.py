@@ -65,7 +65,7 @@ class MostDeprived(Rule):
     def __post_init__(self) -> None:
         """Refuse a percentage or a domain that means nothing."""
         if not (math.isfinite(self.percent) and 0 < self.percent <= 100):  # noqa: PLR2004 - a percentage
-            raise InputError(f"the most deprived {self.percent} % is not above 0 and at most 100")
+            raise InputError(f"the most deprived {self.percent}% is not above 0 and at most 100")
         if self.domain not in get_args(Domain):
             raise InputError(
                 f"{self.domain!r} is not a domain of deprivation; use one of {', '.join(get_args(Domain))}"
@@ -82,7 +82,7 @@ class MostDeprived(Rule):
     @property
     def label(self) -> str:
         """Return what it says in plain English; the scorecard adds the indices."""
-        text = f"In the most deprived {plain_number(self.percent)} % of neighbourhoods"
+        text = f"In the most deprived {plain_number(self.percent)}% of neighbourhoods"
         return text if self.domain == "overall" else f"{text} for {self.domain}"
 
     @property

@@ -25,7 +25,7 @@ FORMS: Final = {
     "pool:NAME": "in a combined authority or another pool; or authorities joined by +",
     "within:20mi": "within 20 miles of the site; also km",
     "within:20mi@boundary": "within 20 miles of the buyer's boundary; also km",
-    "deprived:20": "in the most deprived 20 % of neighbourhoods of the place's own nation",
+    "deprived:20": "in the most deprived 20% of neighbourhoods of the place's own nation",
     "deprived:20:health": "likewise, by one domain of the index",
     "deprived:20::iod2019": "likewise, by one index",
     "A|B, A&B, !A, (A)": "either, both, not, and brackets",
@@ -190,7 +190,7 @@ def standard_set(
     Returns
     -------
     definitions
-        The authority, the radii, the region and the most deprived 10, 20 and 30 %. One definition
+        The authority, the radii, the region and the most deprived 10, 20 and 30%. One definition
         never mixes anchors.
 
     Examples

@@ -259,13 +259,13 @@ EXPLAINED = {
         "Supplier, £1: ZA1 1AA, known to its postcode, in Aford, 0.0 miles from the site.",
         "- In the buyer's own authority: yes.",
         "- Within 5 kilometres of the site: yes.",
-        "- In the most deprived 20 % of neighbourhoods (England: IoD 2025): yes.",
+        "- In the most deprived 20% of neighbourhoods (England: IoD 2025): yes.",
     ),
     "L8": (
         "Supplier, £8: ZA3 1AB, known to its postcode, in Cford, 16.8 miles from the site.",
         "- In the buyer's own authority: yes.",
         "- Within 5 kilometres of the site: no.",
-        "- In the most deprived 20 % of neighbourhoods (England: IoD 2025): no.",
+        "- In the most deprived 20% of neighbourhoods (England: IoD 2025): no.",
     ),
     "L16": (
         "Measured from: the buyer's home area is Aford; the line has no site to measure from.",

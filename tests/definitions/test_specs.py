@@ -71,8 +71,8 @@ LABELS = {
     "pool:E08000025+E08000028": "In E08000025 or E08000028",
     "within:1mi": "Within 1 mile of the site",
     "within:20mi@boundary": "Within 20 miles of the buyer's boundary",
-    "deprived:20:health": "In the most deprived 20 % of neighbourhoods for health",
-    "authority|deprived:20": "In the buyer's own authority or in the most deprived 20 % of neighbourhoods",
+    "deprived:20:health": "In the most deprived 20% of neighbourhoods for health",
+    "authority|deprived:20": "In the buyer's own authority or in the most deprived 20% of neighbourhoods",
     "!within:3km": "Not (within 3 kilometres of the site)",
     "nation&(region|county)": "In the buyer's nation and (in the buyer's region or in the buyer's county)",
 }
@@ -168,9 +168,9 @@ def test_a_spec_that_cannot_be_read_is_refused_with_what_can_be_written(spec: st
 
 MEANINGLESS = {
     "within:0mi": "a radius of 0.0 miles is not above zero",
-    "deprived:0": "the most deprived 0.0 % is not above 0 and at most 100",
-    "deprived:101": "the most deprived 101.0 % is not above 0",
-    "deprived:nan": "the most deprived nan % is not above 0",
+    "deprived:0": "the most deprived 0.0% is not above 0 and at most 100",
+    "deprived:101": "the most deprived 101.0% is not above 0",
+    "deprived:nan": "the most deprived nan% is not above 0",
     "deprived:20:wealth": "'wealth' is not a domain of deprivation; use one of overall, income",
 }
 

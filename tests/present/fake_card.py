@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 INDEX = "English Indices of Deprivation 2025"
 
-# place, precision, square, pounds, decile, membership of: authority, 20 miles of the site, most deprived 20 %
+# place, precision, square, pounds, decile, membership of: authority, 20 miles of the site, most deprived 20%
 LANDINGS = [
     ("ZZ1 1AA", "postcode", 0, 1.0, 1, 1.0, 1.0, 1.0),
     ("ZZ1 1AB", "postcode", 0, 2.0, 9, 1.0, 1.0, 0.0),

@@ -81,9 +81,9 @@ def test_no_share_is_given_of_nothing() -> None:
 
 
 def test_a_deprived_definition_says_that_pounds_landed_there() -> None:
-    found = reading(kind="deprived", label="In the most deprived 20 %")
+    found = reading(kind="deprived", label="In the most deprived 20%")
     assert found.sentence == (
-        "Counting “In the most deprived 20 %” as deprived, £15 of the £60 that could be placed"
+        "Counting “In the most deprived 20%” as deprived, £15 of the £60 that could be placed"
         " landed there (25%)."
     )
 

@@ -68,7 +68,7 @@ def test_every_word_deprived_in_a_heading_stands_with_its_index() -> None:
 
 
 def test_the_lead_says_what_deprived_means() -> None:
-    assert f"“In the most deprived 20 % of neighbourhoods” of its own nation ({INDEX})." in text(PLACED)
+    assert f"“In the most deprived 20% of neighbourhoods” of its own nation ({INDEX})." in text(PLACED)
 
 
 def test_the_missed_value_stands_beside_the_other_classes() -> None:
