@@ -40,6 +40,8 @@ KINDS: Final = {
     "rounded": "an amount with parts of a penny",
     "repeated_line_id": "a line identifier that several lines have",
     "blank_line_id": "a line without an identifier, in a file that has them",
+    "hidden_sheet": "a sheet that the workbook hides",
+    "error_cell": "a cell of a workbook whose formula failed",
     "not_read": "a file, a member of an archive or a sheet that is no table of spend",
     "duplicate_file": "a file with the same content as another",
 }

@@ -60,13 +60,15 @@ def repeated_headers(rows: Rows) -> list[int]:
     Returns
     -------
     positions
-        Rising. All cells are those of the header.
+        Rising. The amount is the header's, and so are most of the other cells: the name of a column may
+        carry the number of a note the first time only.
     """
     name = texts([rows.header.cells[rows.amount_at]])[0]
     alike = np.flatnonzero(is_true(pc.equal(rows.columns[rows.amount_at], name)))
     wanted = [cell or None for cell in rows.header.cells]
+    named = sum(cell is not None for cell in wanted)
     found = zip(alike.tolist(), _cells(rows.columns, alike), strict=True)
-    return [at for at, cells in found if [_one_line(cell) for cell in cells] == wanted]
+    return [at for at, cells in found if 2 * _alike(cells, wanted) > named]
 
 
 def footers(rows: Rows, kept: NDArray[np.int64]) -> list[tuple[int, Fault]]:
@@ -150,6 +152,11 @@ def _cells(columns: list[pa.ChunkedArray], positions: NDArray[np.int64]) -> list
     at = numbers(positions - start)
     taken = (column.slice(start).take(at).to_pylist() for column in columns)
     return [list(row) for row in zip(*taken, strict=True)]
+
+
+def _alike(cells: list[str | None], wanted: list[str | None]) -> int:
+    pairs = zip(map(_one_line, cells), wanted, strict=True)
+    return sum(cell == name for cell, name in pairs if name is not None)
 
 
 def _one_line(cell: str | None) -> str | None:

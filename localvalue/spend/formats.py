@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from localvalue.errors import InputError
 from localvalue.spend.archives import members, open_zip, read_member, unpack_gzip
 from localvalue.spend.delimited import read_delimited
 from localvalue.spend.json_files import looks_like_json, read_json
+from localvalue.spend.parquet import read_parquet
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
+from localvalue.spend.workbook_guards import check_excel, check_open_document, sheet_paths
+from localvalue.spend.workbooks import Book, read_workbook
 
 if TYPE_CHECKING:
     import zipfile
@@ -16,6 +20,9 @@ if TYPE_CHECKING:
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP: Final = b"\x1f\x8b"
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_EXCEL_STREAMS: Final = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_LOCKED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 _PARQUET: Final = b"PAR1"
 
 
@@ -43,16 +50,54 @@ def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
     if source.data.startswith(_GZIP):
         return _in_gzip(source, columns)
     if source.data.startswith(_ZIP):
-        archive = open_zip(source.data, source.name)
-        if not _is_office(archive):
-            return _in_zip(source, archive, columns)
+        return _in_archive(source, columns)
+    if source.data.startswith(_OLE):
+        return _in_workbook(_old_excel(source), columns)
     if source.data.startswith(_PARQUET):
-        from localvalue.spend.parquet import read_parquet
-
         return read_parquet(source, columns)
-    if looks_like_json(source.data):
-        return read_json(source, columns)
-    return read_delimited(source, columns)
+    return read_json(source, columns) if looks_like_json(source.data) else read_delimited(source, columns)
+
+
+def _in_archive(source: Source, columns: Mapping[str, str]) -> Reading:
+    archive = open_zip(source.data, source.name)
+    if not _is_office(archive):
+        return _in_zip(source, archive, columns)
+    book = _open_xml(source, archive)
+    # Another document is refused by what it is
+    return read_delimited(source, columns) if book is None else _in_workbook(book, columns)
+
+
+def _in_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
+    return read_workbook(book, columns)
+
+
+def _open_xml(source: Source, archive: zipfile.ZipFile) -> Book | None:
+    """Return a workbook that is an archive of XML, checked; None where it is another document."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        errors = check_excel(archive, source.name)
+        paths = sheet_paths(archive)
+        found = {sheet: errors[path] for sheet, path in paths.items() if errors.get(path)}
+        return Book(source, "xlsx", found)
+    if "xl/workbook.bin" in names:
+        raise NotATableError(
+            f"{source.name} is a binary Excel workbook (.xlsb); open it and save it as .xlsx"
+        )
+    kind = archive.getinfo("mimetype") if "mimetype" in names else None
+    if kind is not None and b"opendocument.spreadsheet" in read_member(archive, kind, source.name):
+        check_open_document(archive, source.name)
+        return Book(source, "ods", {})
+    return None
+
+
+def _old_excel(source: Source) -> Book:
+    if _LOCKED_STREAM in source.data:
+        raise InputError(f"{source.name} is locked with a password; unlock it, and save it without one")
+    if not any(stream in source.data for stream in _EXCEL_STREAMS):
+        raise NotATableError(
+            f"{source.name} is an old Office document without a sheet; save its table as CSV"
+        )
+    return Book(source, "xls", {})
 
 
 def _is_office(archive: zipfile.ZipFile) -> bool:
@@ -61,12 +106,9 @@ def _is_office(archive: zipfile.ZipFile) -> bool:
 
 
 def _in_gzip(source: Source, columns: Mapping[str, str]) -> Reading:
-    data = unpack_gzip(source.data, source.name)
-    if data.startswith((_GZIP, *_ZIP)):
-        raise NotATableError(
-            f"{source.name} is an archive within an archive; unpack it once, and name what is inside"
-        )
-    return read_source(source._replace(data=data, unpacked=True), columns)
+    inside = source._replace(data=unpack_gzip(source.data, source.name), unpacked=True)
+    _require_no_archive(inside)
+    return read_source(inside, columns)
 
 
 def _in_zip(source: Source, archive: zipfile.ZipFile, columns: Mapping[str, str]) -> Reading:
@@ -93,7 +135,7 @@ def _in_zip(source: Source, archive: zipfile.ZipFile, columns: Mapping[str, str]
 
 def _require_no_archive(part: Source) -> None:
     packed = part.data.startswith(_ZIP) and not _is_office(open_zip(part.data, part.name))
-    if packed:
+    if packed or part.data.startswith(_GZIP):
         raise NotATableError(
             f"{part.name} is an archive within an archive; unpack it, and name what is inside"
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _LOOK_BYTES: Final = 1 << 18
 _LOOK_RECORDS: Final = 60
-_HEADER_WITHIN: Final = 20
+HEADER_WITHIN: Final = 20
 """The header stands on one of the first 20 rows."""
 
 
@@ -72,17 +72,17 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
     options = {delimiter: _first_records(lines, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda one: _fitness(options[one], columns))
     found = options[delimiter]
-    at = _header_at(found, columns)
+    at = header_at(found, columns)
     if not any(map(str.strip, found[at].cells)):
         raise NotATableError(
-            f"{file} has no header in its first {_HEADER_WITHIN} rows; delete the blank rows above it"
+            f"{file} has no header in its first {HEADER_WITHIN} rows; delete the blank rows above it"
         )
     physical = sum(record.physical_lines for record in found[: at + 1])
     return Opening(
         delimiter=delimiter,
         header=header_of(found[at].cells),
         header_row=at + 1,
-        above=[_preamble(row, found[row - 1]) for row in range(1, at + 1) if _filled(found[row - 1])],
+        above=[preamble(row, found[row - 1]) for row in range(1, at + 1) if _filled(found[row - 1])],
         odd=[
             unclosed_quote(record.unclosed)._replace(line=row)
             for row, record in enumerate(found[: at + 1], start=1)
@@ -103,7 +103,7 @@ def _first_records(lines: list[str], delimiter: str) -> list[Record]:
 
 def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, float, int]:
     """Return how well a delimiter fits: known names in one row, then rows of one width, then the width."""
-    best = max(header_score(record.cells, columns) for record in found[:_HEADER_WITHIN])
+    best = max(header_score(record.cells, columns) for record in found[:HEADER_WITHIN])
     widths = Counter(len(record.cells) for record in found if len(record.cells) > 1)
     if not widths:
         return best, 0.0, 1
@@ -111,12 +111,43 @@ def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, floa
     return best, rows / len(found), width
 
 
-def _header_at(found: list[Record], columns: Mapping[str, str]) -> int:
-    first = found[:_HEADER_WITHIN]
+def header_at(found: list[Record], columns: Mapping[str, str]) -> int:
+    """
+    Return which row is the header.
+
+    Parameters
+    ----------
+    found
+        The first rows.
+    columns
+        Canonical column -> the file's own name, as the user gave it.
+
+    Returns
+    -------
+    position
+        Of the first 20, the row that has most names in it that are known; where there is none, the
+        first of those with most cells.
+    """
+    first = found[:HEADER_WITHIN]
     return max(range(len(first)), key=lambda at: (header_score(first[at].cells, columns), _filled(first[at])))
 
 
-def _preamble(row: int, record: Record) -> Fault:
+def preamble(row: int, record: Record) -> Fault:
+    """
+    Return the fault of a row above the header.
+
+    Parameters
+    ----------
+    row
+        Which it is, from 1.
+    record
+        What is in it.
+
+    Returns
+    -------
+    fault
+        It is no line.
+    """
     value = " | ".join(filter(None, map(str.strip, record.cells)))
     return Fault(row, "", value, "preamble", "removed: above the header")
 

@@ -33,8 +33,8 @@ def read_spend(
     Parameters
     ----------
     source
-        A path of a file (CSV or TSV, Parquet, JSON or JSON lines, or a zip or gzip of these), of a
-        folder, a pattern such as ``2025/*.csv``, several of them, or a DataFrame.
+        A path of a file (CSV or TSV, .xlsx, .xls or .ods, Parquet, JSON or JSON lines, or a zip or gzip
+        of these), of a folder, a pattern such as ``2025/*.csv``, several of them, or a DataFrame.
     columns
         Canonical column -> the file's own name of it, such as ``{"amount": "Net Amount"}``, where the
         layout is not recognised or two columns may be meant. It holds for every file.

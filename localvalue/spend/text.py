@@ -19,7 +19,7 @@ _WINDOWS_1252: Final = "".join(
 _SIGNATURES: Final = (
     (b"%PDF", "a PDF", "ask the publisher for a CSV or a spreadsheet"),
     (b"PK\x03\x04", "a zip archive", "unpack it and name the file inside"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document (such as .xls)", "open it and save it as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "open it and save the table in it as CSV"),
     (b"\x1f\x8b", "compressed with gzip", "unpack it and name the file inside"),
     (b"ARROW1", "an Arrow file", "save it as CSV"),
     (b"SQLite format 3", "an SQLite database", "save the table as CSV"),
@@ -28,11 +28,7 @@ _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "a picture (JPEG)", "ask the publisher for a CSV or a spreadsheet"),
     (b"GIF8", "a picture (GIF)", "ask the publisher for a CSV or a spreadsheet"),
 )
-_OFFICE: Final = (
-    (b"xl/", "an Excel workbook", "open it and save the sheet as CSV"),
-    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet", "open it and save the sheet as CSV"),
-    (b"word/", "a Word document", "save the table in it as CSV"),
-)
+_OFFICE: Final = ((b"word/", "a Word document", "save the table in it as CSV"),)
 _MARKUP: Final = (
     ((b"<!doctype html", b"<html", b"<head", b"<body", b"<table"), "a web page (HTML)"),
     ((b"<?xml", b"<!doctype"), "XML"),

@@ -48,7 +48,7 @@ def test_other_formats_are_named(content: bytes, what: str, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("member", "what"),
     [
-        ("xl/workbook.xml", "is an Excel workbook"),
+        ("xl/workbook.xml", "is a damaged workbook"),
         ("word/document.xml", "is a Word document"),
         ("spend.bin", "is a zip archive that holds no table"),
     ],

@@ -1,0 +1,178 @@
+"""Workbooks (.xlsx, .xls, .ods), read into lines sheet by sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from decimal import Decimal
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from localvalue.errors import InputError
+from localvalue.spend.faults import Fault
+from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
+from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
+from localvalue.spend.layouts import header_key, header_of
+from localvalue.spend.records import Record
+from localvalue.spend.refusals import NotATableError
+from localvalue.spend.sources import ReadFile, Reading, Source, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
+
+    from localvalue.spend.workbook_guards import ErrorCell
+
+_EPOCH: Final = dt.date(1899, 12, 30)
+_SERIALS: Final = range(20_000, 80_000)
+"""Days from 1954 to 2119: numbers of this size in a column of dates are days."""
+
+
+class Book(NamedTuple):
+    """A workbook that is safe to open."""
+
+    source: Source
+    format: str
+    """``xlsx``, ``xls`` or ``ods``."""
+    errors: Mapping[str, list[ErrorCell]]
+    """Cells whose formula failed, by the name of their sheet."""
+
+
+def read_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
+    """
+    Return the lines of a workbook.
+
+    Parameters
+    ----------
+    book
+        Checked.
+    columns
+        Canonical column -> the sheet's own name of it, as the user gave it.
+
+    Returns
+    -------
+    reading
+        One table for each sheet with a header that is known; the other sheets are listed.
+
+    Raises
+    ------
+    InputError
+        It is damaged or locked, no sheet is a table of spend, a column of one may be one of two, or
+        none of its amounts is a number.
+    """
+    source = book.source
+    opened = _opened(source)
+    reading = Reading([], [])
+    sheets = opened.sheets_metadata
+    for meta in sheets:
+        name = f"{source.name}/{_printable(meta.name)}" if len(sheets) > 1 else source.name
+        part = source._replace(name=name, part=meta.name, unpacked=True)
+        try:
+            reading.files.append(_read_sheet(opened, meta, book._replace(source=part), columns))
+        except NotATableError as refusal:
+            reading.unread.append(Unread(name, str(refusal)))
+    if not reading.files:
+        reasons = "; ".join(each.reason for each in reading.unread[:3]) or "it has no sheets"
+        raise NotATableError(f"{source.name} is a workbook in which no sheet is a table of spend: {reasons}")
+    return reading
+
+
+def _opened(source: Source) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(source.data))
+    except PasswordError:
+        raise InputError(
+            f"{source.name} is locked with a password; unlock it, and save it without one"
+        ) from None
+    except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
+        raise _damaged(source.name, error) from None
+
+
+def _damaged(name: str, error: BaseException) -> BaseException:
+    """Return the error to raise; what the parser gives up on is no subclass of Exception."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | InputError):
+        return error
+    return InputError(f"{name} is a damaged workbook ({str(error)[:200]}); open it and save it again")
+
+
+def _read_sheet(
+    opened: CalamineWorkbook, meta: SheetMetadata, book: Book, columns: Mapping[str, str]
+) -> ReadFile:
+    source = book.source
+    if str(meta.typ) not in {"SheetTypeEnum.WorkSheet", "WorkSheet"}:
+        raise NotATableError(f"{source.name} is a chart or macro, not a sheet of cells")
+    try:
+        sheet = opened.get_sheet_by_name(meta.name)
+        grid = _grid(sheet, source.name, columns)
+    except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
+        raise _damaged(source.name, error) from None
+    grid = grid._replace(faults=(*_hidden(meta), *_errors(book.errors.get(meta.name, ()))))
+    raw = raw_of(grid, source.name, columns)
+    written = Written(book.format, blank_rows=grid.header_row - 1 - len(grid.above))
+    digest = hashlib.sha256()
+    for column in grid.columns:
+        for chunk in column.chunks:
+            for buffer in chunk.buffers():
+                digest.update(buffer or b"")
+    return read_raw(raw, source._replace(data=digest.digest()), written, grid.header_row)
+
+
+def _hidden(meta: SheetMetadata) -> list[Fault]:
+    if str(meta.visible).endswith(".Visible"):
+        return []
+    action = "read, though the workbook hides it"
+    return [Fault(None, "", meta.name, "hidden_sheet", action)]
+
+
+def _errors(cells: Iterable[ErrorCell]) -> list[Fault]:
+    action = "taken as blank: its formula failed"
+    return [Fault(row, "", value, "error_cell", action) for row, value in cells]
+
+
+def _grid(sheet: CalamineSheet, name: str, columns: Mapping[str, str]) -> Grid:
+    if sheet.start is None:
+        raise NotATableError(f"{name} is an empty sheet")
+    rows: Iterator[list[Any]] = iter(sheet.iter_rows())
+    first = list(islice(rows, HEADER_WITHIN))
+    found = [Record([_cell(cell) for cell in row], 1, "") for row in first]
+    at = header_at(found, columns)
+    if not any(map(str.strip, found[at].cells)):
+        raise NotATableError(f"{name} has no header in its first {HEADER_WITHIN} rows")
+    header = header_of(found[at].cells)
+    dates = [at for at, cell in enumerate(header.cells) if "date" in header_key(cell)]
+    below = (_row(row, dates) for row in chain(first[at + 1 :], rows))
+    cells, count = stacked(below, len(header.cells))
+    above = tuple(preamble(row, found[row - 1]) for row in range(1, at + 1) if any(found[row - 1].cells))
+    return Grid(header, cells, count, header_row=at + 1, above=above)
+
+
+def _row(row: list[Any], dates: list[int]) -> list[str]:
+    cells = [_cell(cell) for cell in row]
+    for at in dates:
+        cell = row[at]
+        if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in _SERIALS:
+            cells[at] = (_EPOCH + dt.timedelta(days=int(cell))).isoformat()
+    return cells
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401 (whatever a sheet holds)
+    """Return a cell as text: numbers as a spreadsheet shows them, with 15 digits, and dates by ISO 8601."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        text = f"{cell:.15g}"
+        return text if "e" not in text else f"{Decimal(text):f}"
+    if isinstance(cell, dt.datetime):
+        midnight = cell.time() == dt.time()
+        return cell.date().isoformat() if midnight else cell.isoformat(" ", "seconds")
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
+
+
+def _printable(name: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in name)

@@ -1,0 +1,305 @@
+"""Workbooks: every sheet that is a table is read as a person sees it, bombs are refused unopened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+import time
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pytest
+
+from localvalue.errors import InputError
+from localvalue.spend import read_spend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from localvalue.spend import Spend
+
+HEAD = ["Supplier", "Supplier Postcode", "Amount"]
+
+ODS = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="Q1">{rows}</table:table></office:spreadsheet></office:body>'
+    "</office:document-content>"
+)
+
+
+def _book(folder: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "a.xlsx")
+    return folder / "a.xlsx"
+
+
+def _ods(path: Path, rows: str, content: str = ODS) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content.replace("{rows}", rows))
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return path
+
+
+def _changed(path: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    """Change the parts of a workbook."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, change(name, content))
+    return path
+
+
+def _rows(spend: Spend) -> list[tuple[Any, ...]]:
+    names = ["line_id", "supplier", "supplier_postcode", "amount_pence"]
+    return [tuple(row.values()) for row in spend.lines.select(names).to_pylist()]
+
+
+def test_rows_are_those_that_a_person_sees(tmp_path: Path) -> None:
+    rows = [
+        ["Spend 2025"],
+        [],
+        HEAD,
+        ["A", "B1 1BB", 1234.5],
+        [],
+        ["B", None, "(2.00)"],
+        ["Total", None, 1232.5],
+    ]
+    spend = read_spend(_book(tmp_path, Sheet1=rows))
+    file = spend.files[0]
+    assert _rows(spend) == [("a.xlsx:4", "A", "B1 1BB", 123_450), ("a.xlsx:6", "B", None, -200)]
+    assert [(f["line"], f["kind"]) for f in spend.faults.to_pylist()] == [(1, "preamble"), (7, "footer")]
+    assert (file.format, file.part, file.header_row) == ("xlsx", "Sheet1", 3)
+    assert (file.rows, file.lines, file.blank_rows, file.removed) == (7, 2, 2, 2)
+
+
+def test_a_table_may_stand_anywhere_on_the_sheet(tmp_path: Path) -> None:
+    rows = [[], [], [None, None, *HEAD], [None, None, "A", "B1 1BB", 2]]
+    assert _rows(read_spend(_book(tmp_path, Sheet1=rows))) == [("a.xlsx:4", "A", "B1 1BB", 200)]
+
+
+def test_cells_become_text_as_a_person_reads_it(tmp_path: Path) -> None:
+    at = dt.datetime(2025, 4, 1, 9, 30)  # noqa: DTZ001 (sheets have no zones)
+    cells = [0.1 + 0.2, 17, "0017", 45748, dt.date(2025, 4, 1), at, True, 1e15, 1e22, -0.5]
+    header = ["Amount", "N", "Code", "Date Paid", "Day", "At", "Yes", "Big", "Huge", "Half"]
+    row = read_spend(_book(tmp_path, Sheet1=[header, cells])).lines.to_pylist()[0]
+    assert list(row.values()) == [
+        "a.xlsx:2", 30, "17", "0017", "2025-04-01", "2025-04-01", "2025-04-01 09:30:00", "TRUE",
+        "1000000000000000", "10000000000000000000000", "-0.5",
+    ]  # fmt: skip
+
+
+def test_every_sheet_with_a_known_header_and_the_others_listed(tmp_path: Path) -> None:
+    path = _book(
+        tmp_path,
+        Notes=[["Read me"], ["Nothing here"]],
+        Q1=[HEAD, ["A", "B1 1BB", 1]],
+        Q2=[["Title"], HEAD, ["B", "B1 1BB", 2]],
+        Q3=[],
+        Q4=[HEAD],
+    )
+    spend = read_spend(path)
+    assert [row[0] for row in _rows(spend)] == ["a.xlsx/Q1:2", "a.xlsx/Q2:3"]
+    assert [each.name for each in spend.unread] == ["a.xlsx/Notes", "a.xlsx/Q3", "a.xlsx/Q4"]
+    assert spend.unread[1].reason == "a.xlsx/Q3 is an empty sheet"
+    assert spend.fault_counts() == {"not_read": 3, "preamble": 1}
+
+
+def test_the_same_sheet_twice_is_reported(tmp_path: Path) -> None:
+    rows = [HEAD, ["A", "B1 1BB", 1]]
+    spend = read_spend(_book(tmp_path, Q1=rows, Q2=rows, Q3=[*rows, ["B", "B1 1BB", 1]]))
+    assert spend.fault_counts() == {"duplicate_file": 1}
+    assert spend.faults["file"].to_pylist() == ["a.xlsx/Q2"]
+
+
+def test_a_hidden_sheet_is_read_and_said(tmp_path: Path) -> None:
+    path = _book(tmp_path, Q1=[HEAD, ["A", "B1 1BB", 1]], Q2=[HEAD, ["B", "B1 1BB", 2]])
+    book = openpyxl.load_workbook(path)
+    book["Q2"].sheet_state = "hidden"
+    book.save(path)
+    spend = read_spend(path)
+    assert spend.pence().tolist() == [100, 200]
+    assert [(f["file"], f["value"], f["kind"]) for f in spend.faults.to_pylist()] == [
+        ("a.xlsx/Q2", "Q2", "hidden_sheet")
+    ]
+
+
+def test_cells_with_errors_are_blank_and_said(tmp_path: Path) -> None:
+    path = _book(tmp_path, Q1=[HEAD, ["A", "B1 1BB", 1], ["B", "#N/A", "#DIV/0!"]], Q2=[["x"]])
+    spend = read_spend(path)
+    assert _rows(spend)[1] == ("a.xlsx/Q1:3", "B", None, 0)
+    assert [(f["line"], f["value"], f["kind"]) for f in spend.faults.to_pylist()[:3]] == [
+        (3, "#N/A", "error_cell"),
+        (3, "#DIV/0!", "error_cell"),
+        (3, None, "blank_amount"),
+    ]
+
+
+def test_a_header_again_with_the_mark_of_a_note_less(tmp_path: Path) -> None:
+    first, again = ["Supplier", "Postcode", "Amount", "Ref1"], ["Supplier", "Postcode", "Amount", "Ref"]
+    rows = [first, ["A", "B1 1BB", 1, 7], again, ["B", "B1 1BB", 2, 8]]
+    spend = read_spend(_book(tmp_path, Sheet1=rows))
+    assert spend.pence().tolist() == [100, 200]
+    assert spend.fault_counts() == {"repeated_header": 1}
+
+
+def test_a_workbook_in_an_archive(tmp_path: Path) -> None:
+    path = _book(tmp_path, Sheet1=[HEAD, ["A", "B1 1BB", 1]])
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.write(path, "in/a.xlsx")
+    assert _rows(read_spend(tmp_path / "b.zip"))[0][0] == "b.zip:2"
+
+
+def test_open_document(tmp_path: Path) -> None:
+    def cell(text: str, kind: str = 'office:value-type="string"') -> str:
+        return f"<table:table-cell {kind}><text:p>{text}</text:p></table:table-cell>"
+
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    number = 'office:value-type="float" office:value="1.5"'
+    empty = '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+    end = (
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell'
+        ' table:number-columns-repeated="16384"/></table:table-row>'
+    )
+    rows = row(*map(cell, HEAD)) + empty + row(cell("A"), cell("B1 1BB"), cell("1.5", number)) + end
+    spend = read_spend(_ods(tmp_path / "a.ods", rows))
+    assert _rows(spend) == [("a.ods:4", "A", "B1 1BB", 150)]
+    assert (spend.files[0].format, spend.files[0].part) == ("ods", "Q1")
+
+
+def test_a_workbook_without_a_table(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no sheet is a table of spend: a.xlsx/A .*; a.xlsx/B is an empty"):
+        read_spend(_book(tmp_path, A=[["x", "y"], [1, 2]], B=[]))
+
+
+def test_two_columns_of_a_sheet_that_may_be_meant_are_refused(tmp_path: Path) -> None:
+    path = _book(tmp_path, A=[HEAD, ["A", "B1 1BB", 1]], B=[["Supplier", "Gross", "Net"], ["A", 2, 1]])
+    with pytest.raises(InputError, match=r"a.xlsx/B has 2 columns that may be the amount: 'Gross' and 'Net'"):
+        read_spend(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "Workbook".encode("utf-16-le"), "a damaged workbook"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600) + "WordDocument".encode("utf-16-le"), "without a sheet"),
+    ],
+)
+def test_old_documents(content: bytes, what: str, tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_bytes(content)
+    with pytest.raises(InputError, match=what):
+        read_spend(tmp_path / "a.xls")
+
+
+def test_damaged_workbooks_are_read_or_refused(tmp_path: Path) -> None:
+    content = _book(tmp_path, A=[HEAD, *[["A", "B1 1BB", at] for at in range(50)]]).read_bytes()
+    for at in range(0, len(content), 61):
+        damaged = bytearray(content)
+        damaged[at] ^= 0x55
+        (tmp_path / "b.xlsx").write_bytes(damaged)
+        try:
+            spend = read_spend(tmp_path / "b.xlsx")
+        except InputError:
+            continue
+        assert len(spend) == 50
+
+
+def _corners(folder: Path) -> Path:
+    path = _book(folder, A=[HEAD, ["A", "B1 1BB", 1]])
+    cell = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    return _changed(path, lambda _, content: content.replace(b"</sheetData>", cell))
+
+
+def _nameless(folder: Path) -> Path:
+    path = _book(folder, A=[HEAD])
+    rows = b"<row>" + b"<c><v>1</v></c>" * 16_000 + b"</row>" + b"<row><c><v>1</v></c></row>" * 100_000
+    return _changed(path, lambda _, content: content.replace(b"</sheetData>", rows + b"</sheetData>"))
+
+
+def _laughs(folder: Path) -> Path:
+    path = _book(folder, A=[HEAD, ["A", "B1 1BB", 1]])
+    entities = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10}">' for at in range(1, 10))
+    start = f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY l0 "ha">{entities}]><sst>&l9;</sst>'.encode()
+    return _changed(path, lambda name, content: start if "styles" in name else content)
+
+
+def _many_sheets(folder: Path) -> Path:
+    with zipfile.ZipFile(folder / "a.xlsx", "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        for at in range(20_000):
+            archive.writestr(f"xl/worksheets/sheet{at}.xml", "<worksheet/>")
+    return folder / "a.xlsx"
+
+
+def _zeros(folder: Path) -> Path:
+    path = _book(folder, A=[HEAD])
+    return _changed(path, lambda name, content: content + b" " * 200_000_000 if "sheet1" in name else content)
+
+
+def _repeated_ods(folder: Path) -> Path:
+    cell = (
+        '<table:table-cell table:number-columns-repeated="16384" office:value-type="float"'
+        ' office:value="1"><text:p>1</text:p></table:table-cell>'
+    )
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    return _ods(folder / "a.ods", row)
+
+
+def _laughs_ods(folder: Path) -> Path:
+    return _ods(folder / "a.ods", "", '<!DOCTYPE o [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + ODS)
+
+
+@pytest.mark.parametrize(
+    ("write", "what"),
+    [
+        (_corners, "spans 17,179,869,184 cells and fills 7 of them"),
+        (_nameless, "more than is opened|more than 100 times"),
+        (_laughs, "defines XML entities"),
+        (_many_sheets, "members, more than the 10,000"),
+        (_zeros, "more than 100 times as large"),
+        (_repeated_ods, "spans 17,179,869,184 cells"),
+        (_laughs_ods, "defines XML entities"),
+    ],
+)
+def test_bombs_are_refused_quickly_and_in_little_memory(
+    write: Callable[[Path], Path], what: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path)
+    started = time.perf_counter()
+    with pytest.raises(InputError, match=what):
+        read_spend(path)
+    assert time.perf_counter() - started < 2
+    script = (
+        "import pathlib, sys\nfrom localvalue.spend import read_spend\n"
+        "try: read_spend(sys.argv[1])\nexcept ValueError: pass\n"
+        "print(pathlib.Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True)
+    assert int(done.stdout) < 300 * 1024
+
+
+@pytest.mark.official
+def test_a_real_workbook_of_the_old_kind(official: Path) -> None:
+    # Measures of deprivation, not spend: the number of people stands in for the amount
+    path = official / "deprivation" / "nimdm2017_soa_results.xls"
+    columns = {"amount": "Multiple Deprivation Measure Rank \n(where 1 is most deprived)"}
+    spend = read_spend(path, columns=columns)
+    assert spend.total_pence == sum(range(1, 891)) * 100
+    assert (spend.files[0].format, spend.files[0].part, len(spend)) == ("xls", "MDM", 890)
