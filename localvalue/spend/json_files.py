@@ -10,6 +10,7 @@ import numpy as np
 from localvalue.errors import InputError
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
 from localvalue.spend.layouts import header_of
+from localvalue.spend.ocds import Release, grid_of_awards, releases_of
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
 from localvalue.spend.text import utf8_of
@@ -89,6 +90,10 @@ def read_json(source: Source, columns: Mapping[str, str]) -> Reading:
     whole = _whole(text.utf8, source.name)
     if whole is None:
         return _read(_by_line(text.utf8, text.encoding, source.name), source, columns)
+    releases = _releases(whole, source.name)
+    if releases is not None and whole:
+        every_one = [Release(number, release) for number, release in enumerate(releases, start=1)]
+        return _read_awards(every_one, source, Written("json", text.encoding), columns)
     lists = _lists(whole)
     if not lists:
         raise NotATableError(f"{source.name} is JSON without a list of records; nothing can be read from it")
@@ -239,7 +244,31 @@ def _one_of(every: Sequence[Records], source: Source, columns: Mapping[str, str]
     )
 
 
+def _releases(value: Any, name: str) -> list[Record] | None:  # noqa: ANN401 (any JSON)
+    try:
+        return releases_of(value)
+    except RecursionError:
+        raise _too_deep(name) from None
+
+
+def _read_awards(
+    releases: list[Release], source: Source, written: Written, columns: Mapping[str, str]
+) -> Reading:
+    grid = grid_of_awards(releases)
+    if not grid.rows:
+        raise NotATableError(
+            f"{source.name} holds {len(releases):,} releases and no award in them; there is nothing to score"
+        )
+    return Reading([read_raw(raw_of(grid, source.name, columns), source, written)], [])
+
+
 def _read(found: Records, source: Source, columns: Mapping[str, str]) -> Reading:
+    if found.written.format == "json lines":
+        inside = [_releases(record, source.name) for record in found.records]
+        if None not in inside:
+            numbered = zip(found.numbers.tolist(), inside, strict=True)
+            every = [Release(number, release) for number, some in numbered for release in some or []]
+            return _read_awards(every, source, found.written, columns)
     grid = grid_of([flattened(record, source.name) for record in found.records], found.numbers, source.name)
     raw = raw_of(grid, source.name, columns)
     return Reading([read_raw(raw, source._replace(part=found.part or source.part), found.written)], [])

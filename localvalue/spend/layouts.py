@@ -22,7 +22,7 @@ _FEWEST_KNOWN: Final = 2
 
 ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
 
-_PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "area", "share")
+_PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "address", "area", "share")
 
 FIELDS: Final = (
     "line_id",
@@ -37,7 +37,7 @@ FIELDS: Final = (
 REPEATING: Final = frozenset(
     field
     for field in FIELDS
-    if field in {"buyer", "supplier"} or field.rsplit("_", 1)[-1] in {"postcode", "area"}
+    if field in {"buyer", "supplier"} or field.rsplit("_", 1)[-1] in {"postcode", "address", "area"}
 )
 """The canonical columns whose cells repeat, so that they are held as codes into a dictionary."""
 
@@ -234,14 +234,22 @@ def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognis
     ------
     InputError
         A column that the user named is not there, two columns may be the same canonical one, or none
-        is the amount. It is a `NotATableError` where fewer than two of the names are known.
+        is the amount. It is a `NotATableError` where too few of the names are known for a
+        table of spend.
     """
     try:
         return _recognised(header, columns, file)
     except InputError as refusal:
-        if header_score(header.cells, {}) < _FEWEST_KNOWN:
+        if not _may_be_spend(header):
             raise NotATableError(str(refusal)) from None
         raise
+
+
+def _may_be_spend(header: Header) -> bool:
+    """Return whether a header has two names that are known, one of them of a column that is read."""
+    keys = {header_key(cell) for cell in header.cells} - {""}
+    read = any(key in _CANONICAL or any(key in layout.fields for layout in layouts()) for key in keys)
+    return read and header_score(header.cells, {}) >= _FEWEST_KNOWN
 
 
 def _recognised(header: Header, columns: Mapping[str, str], file: str) -> Recognised:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import constant, flags, numbers, numpy_of
+from localvalue.arrays import constant, flags, numbers, numpy_of, texts
 from localvalue.spend.faults import Cells, cell_faults
 
 if TYPE_CHECKING:
@@ -63,9 +63,39 @@ def identify(own: pa.ChunkedArray | None, files: Sequence[Stood]) -> Identified:
 
 
 def _stood(file: Stood) -> pa.Array:
+    if len(file.row) > 1 and (file.row[1:] == file.row[:-1]).any():
+        # A record may hold several lines
+        rows = told_apart(file.row)
+        return texts([f"{file.file}:{row}" for row in rows])
     return pc.utf8_replace_slice(
         numbers(file.row).cast(pa.string()), start=0, stop=0, replacement=f"{file.file}:"
     )
+
+
+def told_apart(rows: NDArray[np.int64]) -> list[str]:
+    """
+    Return numbers of records of which no two are alike.
+
+    Parameters
+    ----------
+    rows
+        In order, shape ``(n,)``.
+
+    Returns
+    -------
+    rows
+        The second line of a record has ``.2`` after its number, and so on.
+
+    Examples
+    --------
+    >>> told_apart(np.array([3, 3, 4]))
+    ['3', '3.2', '4']
+    """
+    first = np.searchsorted(rows, rows)
+    return [
+        f"{row}" if not nth else f"{row}.{nth + 1}"
+        for row, nth in zip(rows.tolist(), (np.arange(len(rows)) - first).tolist(), strict=True)
+    ]
 
 
 def _all_differ(own: pa.ChunkedArray) -> bool:

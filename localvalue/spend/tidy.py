@@ -14,6 +14,7 @@ from localvalue.spend.cells import blank_rows, trimmed
 from localvalue.spend.faults import Cells, Fault, cell_faults, fault_table, join_faults
 from localvalue.spend.footers import Rows, footers, repeated_headers
 from localvalue.spend.layouts import FIELDS
+from localvalue.spend.meanings import settle
 from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def tidy(raw: Raw) -> Tidy:
     InputError
         There are none, or none of their amounts is a number.
     """
+    raw = settle(raw)
     columns = [trimmed(column) for column in raw.columns]
     amount_at = raw.recognised.fields["amount"]
     amounts = raw.amounts or read_amounts(columns[amount_at])

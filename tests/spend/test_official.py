@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import re
-from decimal import Decimal
+import zipfile
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from localvalue.errors import InputError
@@ -34,12 +37,84 @@ COUNCILS = {
     # name: (column of the amount, whether it has to be named, lines, rows that are no lines)
     "bradford_2019-10_clean.csv": ("Net Amount", False, 13447, 0),
     "calderdale_clean_2022-07.csv": ("Net Amount", False, 1582, 0),
-    "darlington_clean_2022-07.csv": ("Invoice Line Value (net of VAT)", True, 1757, 0),
+    "darlington_clean_2022-07.csv": ("Invoice Line Value (net of VAT)", False, 1757, 0),
     "leeds_raw_2013-12.csv": ("NetAmount", False, 9574, 1),
     "manchester_clean_2022-02.csv": ("Net Amount", False, 3615, 0),
-    "salford_clean_2022-05.csv": ("Net", True, 2022, 0),
-    "sheffield_clean_2016-07.csv": ("Invoiced Value", True, 19835, 0),
+    "salford_clean_2022-05.csv": ("Net", True, 2022, 0),  # beside Gross
+    "sheffield_clean_2016-07.csv": ("Invoiced Value", False, 19835, 0),
 }
+OTHERS = {
+    # path: (layout, option that its ambiguity demands, lines)
+    "central/hmt_2025-01.json": ("central_government", None, 79),
+    "central/hmt_2025-03.json": ("central_government", None, 126),
+    "contracts/contracts_finder_ocds_releases_2025.jsonl": ("ocds", None, 148),
+    "councils/trafford-supplier-spend-2025-26.zip": ("local_government", None, 241764),
+    "grants/360g_lloyds_bank_foundation.json": ("360giving", None, 4116),
+    "grants/360g_power_to_change.json": ("360giving", None, 870),
+    "grants/scotland_esf_erdf_operations_to_may2018.xlsx": (
+        "eu_operations", "ESF/ ERDF Grant requested", 218,  # beside Total eligible expenditure
+    ),
+    "grants/trafford_council_voluntary_sector_grants.csv": ("360giving", None, 555),
+}  # fmt: skip
+
+
+def test_every_file_is_in_one_of_the_tables(real_spend: Path) -> None:
+    there = {path.relative_to(real_spend).as_posix() for path in real_spend.rglob("*.*") if path.is_file()}
+    named = {f"central/{name}" for name in CENTRAL} | {f"councils/{name}" for name in COUNCILS} | set(OTHERS)
+    assert there == named
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_formats_and_layouts(name: str, real_spend: Path) -> None:
+    layout, amount, lines = OTHERS[name]
+    if amount:
+        with pytest.raises(InputError, match="--column amount="):
+            read_spend(real_spend / name)
+    spend = read_spend(real_spend / name, columns={"amount": amount} if amount else None)
+    file = spend.files[0]
+    assert (file.layout, len(spend)) == (layout, lines)
+    assert file.rows == file.lines + file.blank_rows + file.removed + bool(file.header_row)
+
+
+def test_the_payments_of_trafford(real_spend: Path) -> None:
+    path = real_spend / "councils" / "trafford-supplier-spend-2025-26.zip"
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read(archive.namelist()[0]).decode("utf-8-sig")
+    expected = [_pence(row["Amount"]) for row in csv.DictReader(io.StringIO(text, newline=""))]
+    spend = read_spend(path)
+    assert spend.pence().tolist() == expected
+    assert spend.files[0].columns == {
+        "buyer": "OrganisationLabel", "supplier": "BeneficiaryName", "amount": "Amount",
+    }  # fmt: skip
+    assert len(spend.faults) == 0
+
+
+@pytest.mark.parametrize("name", ["360g_lloyds_bank_foundation", "360g_power_to_change"])
+def test_grants_with_their_places(name: str, real_spend: Path) -> None:
+    path = real_spend / "grants" / f"{name}.json"
+    grants = json.loads(path.read_text("utf-8"), parse_float=Decimal)["grants"]
+    spend = read_spend(path)
+    assert spend.pence().tolist() == [int(grant["amountAwarded"] * 100) for grant in grants]
+    assert spend.lines["line_id"].to_pylist() == [grant["id"] for grant in grants]
+    postcodes = [grant["recipientOrganization"][0].get("postalCode") or None for grant in grants]
+    assert spend.lines["supplier_postcode"].to_pylist() == [
+        (code and code.strip()) or None for code in postcodes
+    ]
+    if name == "360g_power_to_change":
+        areas = [grant["beneficiaryLocation"][0].get("geoCode") for grant in grants]
+        assert spend.lines["beneficiary_area"].to_pylist() == areas
+
+
+def test_grants_of_trafford_and_operations_of_scotland(real_spend: Path) -> None:
+    path = real_spend / "grants" / "trafford_council_voluntary_sector_grants.csv"
+    assert read_spend(path).pence().tolist() == [pence for _, pence in _count(path, 1, "Amount Awarded")]
+    path = real_spend / "grants" / "scotland_esf_erdf_operations_to_may2018.xlsx"
+    rows = list(openpyxl.load_workbook(path, data_only=True)["Sheet1"].iter_rows(min_row=9, values_only=True))
+    numbers = [Decimal(repr(row[4])) for row in rows if isinstance(row[4], int | float)]
+    pence = [int((pounds * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)) for pounds in numbers]
+    spend = read_spend(path, columns={"amount": "ESF/ ERDF Grant requested"})
+    assert [each for each in spend.pence().tolist() if each] == pence
+    assert [each.name for each in spend.unread] == [f"{path.name}/Sheet2"]
 
 
 @pytest.mark.parametrize("name", CENTRAL)
