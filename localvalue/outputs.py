@@ -7,17 +7,21 @@ A reader of an output folder finds the old one or the new one, never a mix of th
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What desktops leave in the folders that people look into."""
 
 
 def sha256(path: Path) -> str:
@@ -116,7 +120,8 @@ def require_ours(path: Path, *, mark: str) -> None:
     Raises
     ------
     InputError
-        It is a file, holds something and not the mark, or is the folder that this process runs in.
+        It is a file, is the folder that this process runs in, or holds something that its mark does not list
+        under ``files``: names, with the hash where a changed file is to be kept.
     """
     if path.exists() and not path.is_dir():
         raise InputError(f"{path} is a file, and a folder is to stand there; name another folder")
@@ -131,6 +136,31 @@ def require_ours(path: Path, *, mark: str) -> None:
             f"{path} holds files that localvalue did not write (there is no {mark} in it), so it will"
             " not be replaced; name a new folder"
         )
+    if theirs := _not_ours(path, mark):
+        raise InputError(
+            f"{path} holds files that localvalue did not write, or that were changed since:"
+            f" {', '.join(theirs)}. The folder would be replaced as a whole and they would be lost; move"
+            " them away, or name a new folder"
+        )
+
+
+def _not_ours(path: Path, mark: str) -> list[str]:
+    """Return the files in a folder that its mark does not list, or that differ from what it lists."""
+    if not (path / mark).is_file():
+        return []
+    try:
+        listed = json.loads((path / mark).read_text(encoding="utf-8"))["files"]
+    except (ValueError, KeyError, TypeError):
+        listed = {}
+    theirs = []
+    for file in sorted(each for each in path.rglob("*") if each.is_file()):
+        name = file.relative_to(path).as_posix()
+        # An atlas lists more than hashes: a damaged one may be built again in its place
+        expected = listed.get(name) if isinstance(listed, dict) else None
+        changed = isinstance(expected, str) and sha256(file) != expected
+        if file.name not in {mark, *_LITTER} and (expected is None or changed):
+            theirs.append(name)
+    return theirs
 
 
 def _swap(new: Path, path: Path) -> None:

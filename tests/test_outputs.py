@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,15 @@ def held(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+def marked(**files: bytes) -> bytes:
+    """Return the mark of a folder: what was written into it, with the hashes."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return json.dumps({"files": hashes}).encode()
+
+
 def write_folder(path: Path, **files: bytes) -> None:
     with atomic_folder(path, mark=MARK) as temporary:
-        for name, content in {MARK: b"{}", **files}.items():
+        for name, content in {MARK: marked(**files), **files}.items():
             (temporary / name).write_bytes(content)
 
 
@@ -80,7 +87,7 @@ def test_a_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
 def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     write_folder(tmp_path / "out", old=b"1", both=b"1")
     write_folder(tmp_path / "out", new=b"2", both=b"2")
-    assert held(tmp_path / "out") == {MARK: b"{}", "new": b"2", "both": b"2"}
+    assert held(tmp_path / "out") == {MARK: marked(new=b"2", both=b"2"), "new": b"2", "both": b"2"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -94,7 +101,7 @@ def test_a_folder_that_fails_leaves_the_old_one_and_nothing_else(tmp_path: Path)
     write_folder(tmp_path / "out", old=b"1")
     with pytest.raises(Stop):
         write_half_folder(tmp_path / "out")
-    assert held(tmp_path / "out") == {MARK: b"{}", "old": b"1"}
+    assert held(tmp_path / "out") == {MARK: marked(old=b"1"), "old": b"1"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -113,7 +120,7 @@ def test_a_swap_that_fails_puts_the_old_folder_back(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(type(tmp_path), "replace", replace)
     with pytest.raises(OSError, match="Input/output"):
         write_folder(tmp_path / "out", new=b"2")
-    assert held(tmp_path / "out") == {MARK: b"{}", "old": b"1"}
+    assert held(tmp_path / "out") == {MARK: marked(old=b"1"), "old": b"1"}
 
 
 def test_what_is_written_reaches_the_disk_before_it_is_put_in_place(
@@ -141,6 +148,24 @@ def test_a_folder_with_anything_else_is_refused_and_left(tmp_path: Path) -> None
     (tmp_path / "file").write_bytes(b"1")
     with pytest.raises(InputError, match="is a file, and a folder is to stand there"):
         write_folder(tmp_path / "file")
+
+
+def test_a_file_of_somebody_else_s_or_one_that_was_changed_is_never_lost(tmp_path: Path) -> None:
+    """A register filled in, notes, the very input: all stand, and are named."""
+    write_folder(tmp_path / "out", report=b"1", register=b"blank")
+    (tmp_path / "out" / "notes").write_bytes(b"mine")
+    (tmp_path / "out" / "register").write_bytes(b"filled in")
+    with pytest.raises(InputError, match="changed since: notes, register"):
+        write_folder(tmp_path / "out")
+    assert held(tmp_path / "out")["notes"] == b"mine"
+    assert held(tmp_path / "out")["register"] == b"filled in"
+
+
+def test_what_a_desktop_leaves_in_a_folder_does_not_count(tmp_path: Path) -> None:
+    write_folder(tmp_path / "out", report=b"1")
+    (tmp_path / "out" / ".DS_Store").write_bytes(b"icons")
+    write_folder(tmp_path / "out", report=b"2")
+    assert held(tmp_path / "out")["report"] == b"2"
 
 
 @pytest.mark.parametrize("name", [".", "..", "sub/.."])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
-from localvalue.outputs import atomic_folder
+from localvalue.outputs import atomic_folder, sha256
 from localvalue.present import maps, report, workbook
 from localvalue.present.escape import csv_text
 from localvalue.units import slug
@@ -81,9 +81,10 @@ def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object
         for name, write_page in _pages(card, choice).items():
             tell(name)
             write_page(folder / name)
-        facts = json.dumps(card.provenance(), indent=1, ensure_ascii=False, default=str)
-        (folder / MARK).write_text(facts + "\n", encoding="utf-8")
         packed.result()
+        written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
+        facts = json.dumps({**card.provenance(), "files": written}, indent=1, ensure_ascii=False, default=str)
+        (folder / MARK).write_text(facts + "\n", encoding="utf-8")
 
 
 def _grouped(card: Results, columns: Sequence[str]) -> dict[str, Table]:

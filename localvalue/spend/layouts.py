@@ -282,7 +282,8 @@ def _label(layout: Layout, keys: Iterable[str], columns: Mapping[str, str]) -> s
 
 def _only(field: str, found: list[int], names: Sequence[str], file: str) -> int:
     exact = [at for at in found if names[at] == field]
-    if exact:
+    # The second of two columns of one name has been given another: then neither is sure
+    if exact and not any(names[at].startswith(f"{field} (") for at in found):
         # Our own name of a column, letter for letter, is no guess
         return exact[0]
     if len(found) > 1:
