@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from localvalue.definitions import DEFAULT_INDEX, MostDeprived
 from localvalue.errors import InputError
 from localvalue.grid import ground_distance_m
 from localvalue.places import PRECISIONS, STATUSES
-from localvalue.scoring import GAPS, UNATTRIBUTED
+from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
 from localvalue.spend.landings import ROLES
-from localvalue.units import METRES_PER_MILE, show_gbp
+from localvalue.units import METRES_PER_MILE, plain_gbp, show_gbp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from localvalue.atlas import Index
+    from localvalue.definitions import Definition
     from localvalue.scoring import Memberships, Scored
 
 _REASONS = {
@@ -38,6 +43,8 @@ _PRECISIONS = {
     "postcode": "known to its postcode",
     "postcode_terminated": "known to a postcode that is no longer in use",
 }
+_SMALL_PENCE: Final = 10_00
+"""Below this a penny matters to who checks a line against its invoice."""
 
 
 def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], line_id: str) -> str:
@@ -67,7 +74,7 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     """
     line = _line(scored, line_id)
     spend = scored.located.spend
-    amount = show_gbp(int(spend.pence()[line]))
+    amount = _amount(int(spend.pence()[line]))
     supplier = _cell(scored, "supplier", line)
     first = f"{line_id}: {amount}{f' to {supplier}' if supplier else ''}, scored {scored.attribution.label}."
     texts = [first, _origin(scored, line)]
@@ -108,7 +115,7 @@ def _landing(scored: Scored, landing: int) -> str:
     located, landed = scored.located, scored.landings
     role = int(landed.role[landing])
     name = "Unattributed share" if role == UNATTRIBUTED else ROLES[role].capitalize()
-    amount = show_gbp(int(landed.pence[landing]))
+    amount = _amount(int(landed.pence[landing]))
     place = int(landed.place[landing])
     if place < 0:
         return f"{name}, {amount}: not placed, because {_why_unplaced(scored, landing)}."
@@ -137,18 +144,105 @@ def _miles(scored: Scored, point: np.ndarray, site: int) -> float:
     return float(distance[0]) / METRES_PER_MILE
 
 
+def _amount(pence: int) -> str:
+    """Show a small amount with its pence, where it has any, and others in whole pounds."""
+    if abs(pence) >= _SMALL_PENCE or pence % 100 == 0:
+        return show_gbp(pence)
+    return f"{'-' if pence < 0 else ''}£{plain_gbp(abs(pence))}"
+
+
 def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:
     value = float(memberships.value[number][line])
+    landings = np.flatnonzero(scored.landings.line == line)
     if np.isnan(value):
-        return f"not known, because {_why(scored, number, line)}."
+        return f"not known, because {_why(scored, number, landings)}."
     low, high = float(memberships.low[number][line]), float(memberships.high[number][line])
-    if low == high:
-        return {0.0: "no.", 1.0: "yes."}.get(value, f"{value:.0%} of it.")
-    return f"{value:.0%} of it is expected to, at least {low:.0%} and at most {high:.0%}."
+    part = _answered_part(scored, number, landings)
+    facts = "; ".join(dict.fromkeys(_deprivation(scored, scored.definitions[number], landings.tolist())))
+    because = f": {facts}." if facts else "."
+    if low != high:
+        said = (
+            f"{_percent(value)} of {part or 'it'} is expected to, at least {low:.0%} and at most {high:.0%}"
+        )
+    elif value in {0.0, 1.0}:
+        said = f"{'yes' if value else 'no'}{f', for {part}' if part else ''}"
+    else:
+        said = f"{_percent(value)} of {part or 'it'}"
+    return said + because
 
 
-def _why(scored: Scored, number: int, line: int) -> str:
-    landing = int(np.searchsorted(scored.landings.line, line))
+def _answered_part(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
+    """Name the part of a line that has an answer; nothing where all of it has."""
+    size = np.abs(scored.landings.pence[landings])
+    size = size if size.any() else np.ones_like(size)
+    known = [_known_share(scored, number, int(scored.unit[each])) for each in landings]
+    share = float(np.dot(size, known) / size.sum())
+    if share == 1:
+        return ""
+    placed = scored.landings.place[landings] >= 0
+    # A part may be placed and still have no answer: its nation may lack the index, for one
+    word = "is placed" if np.array_equal(np.array(known) == 1, placed) else "could be answered"
+    return f"the {_percent(share)} that {word}"
+
+
+def _known_share(scored: Scored, number: int, unit: int) -> float:
+    """Return the share of a unit's points at which a definition has an answer."""
+    rows = slice(*scored.answers.start[unit : unit + 2].tolist())
+    known = scored.answers.patterns[scored.answers.pattern[rows], number] != UNKNOWN
+    weight = scored.answers.weight[rows]
+    return float(weight[known].sum() / weight.sum())
+
+
+def _percent(share: float) -> str:
+    """Return a whole percentage which never says none or all of what is not."""
+    whole = f"{share:.0%}"
+    return {"0%": "under 1%", "100%": "over 99%"}.get(whole, whole) if 0 < share < 1 else whole
+
+
+def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]) -> Iterator[str]:
+    """Yield the small area, its decile and the index of each place of which one small area is known."""
+    located = scored.located
+    places = dict.fromkeys(int(scored.landings.place[each]) for each in landings)
+    for part in _deprived_parts(definition):
+        what = "" if part.domain == "overall" else f" for {part.domain}"
+        for place in places:
+            for index in _indices(scored, part):
+                area = _small_area(scored, place, index)
+                decile = int(index.decile(part.domain)[area]) if area >= 0 else 0
+                if decile:
+                    code = located.atlas.areas("small_area").code[area]
+                    name = located.places.names[place]
+                    yield f"{name} is in {code}, decile {decile}{what} of {index.label}"
+
+
+def _small_area(scored: Scored, place: int, index: Index) -> int:
+    """Return the small area that all points of a place share; -1 where they differ or none is known."""
+    if place < 0:
+        return -1
+    places = scored.located.places
+    rows = places.expand(np.array([place], dtype=np.int32)).rows
+    areas = np.unique(places.points.column(index.column, rows))
+    return int(areas[0]) if len(areas) == 1 else -1
+
+
+def _deprived_parts(definition: object) -> list[MostDeprived]:
+    """Return what a definition, or what it is made of, asks of deprivation."""
+    if isinstance(definition, MostDeprived):
+        return [definition]
+    inner = (*getattr(definition, "parts", ()), *filter(None, [getattr(definition, "part", None)]))
+    return list(dict.fromkeys(found for each in inner for found in _deprived_parts(each)))
+
+
+def _indices(scored: Scored, part: MostDeprived) -> list[Index]:
+    """Return the indices that could say so: the one named, or each nation's own."""
+    atlas = scored.located.atlas
+    (name,) = part.indices
+    found = atlas.default_indices() if name == DEFAULT_INDEX else [atlas.index(name)]
+    return [each for each in found if part.domain in each.domains]
+
+
+def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
+    landing = int(landings[0])
     if scored.landings.place[landing] < 0:
         return _why_unplaced(scored, landing)
     return _REASONS[GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"]
