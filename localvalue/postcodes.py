@@ -55,6 +55,9 @@ _POSTCODE: Final = re.compile(rf"({_OUTWARD})({_INWARD})")
 _DISTRICT: Final = re.compile(_OUTWARD)
 _SECTOR: Final = re.compile(rf"({_OUTWARD}) ([0-9])")
 _IN_TEXT: Final = re.compile(rf"(?<![A-Z0-9])({_OUTWARD})\s*({_INWARD})(?![A-Z0-9])")
+_WHOLE: Final = rf"(?:{_OUTWARD})\s*(?:{_INWARD})"
+# Several postcodes and nothing else but what joins a list; any other punctuation is for a repair
+_LIST: Final = re.compile(rf"{_WHOLE}(?:(?: ?[,;/&|] ?| AND | ){_WHOLE})+")
 # Letter O for zero and I for one, anywhere in the shape of a postcode
 _LIKELY_IN_TEXT: Final = re.compile(
     r"(?<![A-Z0-9])([A-Z01]{1,2}[0-9OI][0-9A-Z]?)\s*([0-9OI][A-Z01]{2})(?![A-Z0-9])"
@@ -166,8 +169,9 @@ def read(cell: str | None) -> Reading:
     -------
     reading
         Its kind and, for a postcode, sector or district, the usual spelling. A cell that holds one
-        postcode several times is that postcode; one that holds different ones, or anything beside a
-        postcode, is ``malformed``: `candidates` says what a repair could make of it.
+        postcode several times, side by side or joined by ``, ; / & |`` or "and", is that postcode; one
+        that holds different ones, or anything else beside a postcode, is ``malformed``: `candidates`
+        says what a repair could make of it.
 
     Examples
     --------
@@ -175,6 +179,8 @@ def read(cell: str | None) -> Reading:
     Reading(kind='postcode', text='M1 1AE', found=())
     >>> read("SL6 1DP -- SW1P 2AF").found
     ('SL6 1DP', 'SW1P 2AF')
+    >>> read("M1 1AE and m11ae").text
+    'M1 1AE'
     >>> [read(cell).kind for cell in ("M1", "M1 1", "BFPO 53", "JE2 3AB", "D-80333", "RATES", None)]
     ['district', 'sector', 'non_geographic', 'outside_uk', 'outside_uk', 'malformed', 'missing']
     """
@@ -189,9 +195,10 @@ def read(cell: str | None) -> Reading:
         if pattern.fullmatch(text):
             return Reading(kind, text)
     found = in_text(text)
-    # One postcode written several times, with nothing but spaces between: there is no doubt
-    if len(found) == 1 and not _IN_TEXT.sub("", text).strip():
-        return Reading("postcode", found[0])
+    # One and the same several times: there is no doubt, even where it is a postcode of no place
+    if len(found) == 1 and _LIST.fullmatch(text):
+        one = read(found[0])
+        return one if one.kind == "postcode" else Reading(one.kind, original)
     return Reading("malformed", original, found)
 
 

@@ -133,6 +133,47 @@ def test_parts_of_a_postcode(cell: str, kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "M1 1AE M1 1AE",
+        "M1 1AE, m11ae",
+        "M1 1AE;M1 1AE ;M1 1AE",
+        "m1 1ae / M1\u00a01AE",
+        "M11AE & M1 1AE",
+        "M1 1AE|M1 1AE",
+        "M1 1AE and M1 1AE",
+        "M1 1AE, M1 1AE AND M1 1AE",
+    ],
+)
+def test_one_postcode_several_times_is_that_postcode(cell: str) -> None:
+    assert read(cell) == ("postcode", "M1 1AE", ())
+
+
+def test_a_postcode_of_no_place_is_one_however_often_it_stands() -> None:
+    assert read("BX1 1LT, BX1 1LT").kind == "non_geographic"
+    assert read("JE2 3AB and je23ab").kind == "outside_uk"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("M1 1AE and M2 5QD", ("M1 1AE", "M2 5QD")),
+        ("M1 1AE, M2 5QD; LS1 4AP", ("M1 1AE", "M2 5QD", "LS1 4AP")),
+        ("M1 1AE, M2 5QD, M1 1AE", ("M2 5QD", "M1 1AE")),
+        # Punctuation that joins nothing, or that joins no list
+        ("M1 1AE,", ("M1 1AE",)),
+        ("M1 1AE,, M1 1AE", ("M1 1AE",)),
+        ("M1 1AE - M1 1AE", ("M1 1AE",)),
+        ("and M1 1AE", ("M1 1AE",)),
+    ],
+)
+def test_different_postcodes_or_other_marks_are_malformed_with_all_listed(
+    cell: str, found: tuple[str, ...]
+) -> None:
+    assert read(cell) == ("malformed", cell, found)
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("Unit 4, 10 High St, Leeds LS1 4AP", ("LS1 4AP",)),

@@ -10,6 +10,7 @@ from localvalue.arrays import texts
 from localvalue.errors import InputError
 from localvalue.outputs import atomic_file
 from localvalue.places.postcodes import PREFIX, locate_postcodes
+from localvalue.postcodes import read
 from localvalue.spend.text import text_of
 
 if TYPE_CHECKING:
@@ -163,10 +164,19 @@ def as_text(table: pa.Table) -> str:
     Returns
     -------
     text
-        One line a postcode, each column under its name.
+        One line a postcode, each column under its name; ``holds`` lists the postcodes of those that are
+        malformed, where there are any.
     """
     names = ["given", *(PREFIX + name for name in _SHOWN), f"{PREFIX}easting", f"{PREFIX}northing"]
     columns = [[name, *(_text(name, cell) for cell in table.column(name).to_pylist())] for name in names]
+    holds = [
+        " and ".join(read(given).found) if status == "malformed" else ""
+        for given, status in zip(
+            table.column("given").to_pylist(), table.column(f"{PREFIX}status").to_pylist(), strict=True
+        )
+    ]
+    if any(holds):
+        columns.append(["holds", *holds])
     widths = [max(map(len, column)) for column in columns]
     rows = zip(*columns, strict=True)
     return "\n".join(

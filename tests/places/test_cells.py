@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 import localvalue as lv
+from localvalue.places import files
 
 
 class Found(NamedTuple):
@@ -38,6 +39,8 @@ ALWAYS = {
     "Z A 1 1 A A": A,
     "ZA1 1AA ZA1 1AA": A,
     "ZA1 1AA za11aa": A,
+    "ZA1 1AA, ZA1 1AA": A,
+    "za1 1aa and ZA1 1AA": A,
     # Known less well, or no longer in use.
     "ZA1 1AF": placed("postcode_terminated", "ZA1 1AF"),
     "ZA1 1": placed("sector", "ZA1 1"),
@@ -170,6 +173,18 @@ def test_several_postcodes_in_a_cell_are_all_listed(toy_atlas: lv.Atlas) -> None
     assert [(each["kind"], each["action"]) for each in faults] == [
         ("malformed", "holds ZA1 1AA and ZA1 1AB and ZA2 1AA")
     ]
+
+
+def test_named_postcodes_are_printed_with_what_a_cell_holds(toy_atlas: lv.Atlas) -> None:
+    """In the text that a person reads; the columns that files get stay as they are."""
+    table = files.locate_texts(["ZA1 1AA", "ZA1 1AA or ZA1 1AB", "RATES"], toy_atlas)
+    assert [name for name in table.column_names if not name.startswith("lv_")] == ["given"]
+    head, *lines = files.as_text(table).splitlines()
+    assert head.endswith("  holds")
+    assert [line.endswith("ZA1 1AA and ZA1 1AB") for line in lines] == [False, True, False]
+    assert "holds" not in files.as_text(files.locate_texts(["ZA1 1AA", "RATES"], toy_atlas))
+    mended = files.locate_texts(["ZA1 1AA or ZA1 1AB"], toy_atlas, repair=True)
+    assert "holds" not in files.as_text(mended)
 
 
 def test_a_place_at_its_sector_is_told_with_its_postcode(toy_atlas: lv.Atlas) -> None:
