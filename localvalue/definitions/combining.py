@@ -34,6 +34,12 @@ class Rule:
         """Return the definition that holds where this one does not."""
         return self.part if isinstance(self, Not) else Not(as_definition(self))
 
+    def __bool__(self) -> bool:
+        """Refuse `and`, `or` and `not`, which Python would decide without asking the definition."""
+        raise InputError(
+            "definitions are joined by |, & and ~, not by or, and, not: InAuthority() | MostDeprived(20)"
+        )
+
     def named(self, name: str, label: str) -> Named:
         """
         Return the same definition under another name.

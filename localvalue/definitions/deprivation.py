@@ -64,7 +64,8 @@ class MostDeprived(Rule):
 
     def __post_init__(self) -> None:
         """Refuse a percentage or a domain that means nothing."""
-        if not (math.isfinite(self.percent) and 0 < self.percent <= 100):  # noqa: PLR2004 - a percentage
+        number = isinstance(self.percent, int | float) and math.isfinite(self.percent)
+        if not (number and 0 < self.percent <= 100):  # noqa: PLR2004 - a percentage
             raise InputError(f"the most deprived {self.percent}% is not above 0 and at most 100")
         if self.domain not in get_args(Domain):
             raise InputError(

@@ -33,7 +33,7 @@ class _Within(Rule, ABC):
 
     def __post_init__(self) -> None:
         """Refuse a radius or an anchor that means nothing."""
-        if not (math.isfinite(self.length) and self.length > 0):
+        if not (isinstance(self.length, int | float) and math.isfinite(self.length) and self.length > 0):
             raise InputError(f"a radius of {self.length} {self._unit[0]}s is not above zero")
         if self.of not in {"site", "boundary"}:
             raise InputError(f"a radius is measured of 'site' or of 'boundary', and {self.of!r} is neither")

@@ -75,10 +75,11 @@ def landings(located: Located, choice: Attribution) -> Landings:
     for role in choice.roles:
         if role not in located.roles:
             has = ", ".join(located.roles) or "no role at all"
+            columns = ", ".join(located.spend.lines.column_names)
             raise InputError(
                 f"the attribution {choice.name!r} needs to know where the {role} is, and the table has no"
                 f" {role}_postcode (or other {role} column); it speaks of {has}. Name the column with"
-                f' --column {role}_postcode="..."'
+                f' --column {role}_postcode="..." (the columns are {columns})'
             )
     units = math.lcm(*(share.denominator for _, share in choice.parts))
     weights = np.array([int(share * units) for _, share in choice.parts], dtype=np.int64)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from localvalue.definitions import as_definition
+from localvalue.definitions import Definition, as_definition
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from localvalue.definitions import Definition
 
 BOUNDS: Final = ("_low", "_high")
 """What follows a definition's name in the columns of its bounds."""
@@ -48,6 +47,11 @@ def require_names(definitions: Sequence[Definition], roles: Iterable[str]) -> No
     InputError
         There is no definition, one is none, two have one name, or a name is that of another column.
     """
+    if isinstance(definitions, Definition):
+        raise InputError(
+            f"{definitions.name!r} is one definition, and a list of them is needed: put it in brackets, as in"
+            " score(located, [InAuthority()])"
+        )
     names = [as_definition(each).name for each in definitions]
     if not names:
         raise InputError("there is no definition to score by; name one, such as authority or within:20mi")

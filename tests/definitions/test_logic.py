@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+import localvalue as lv
 from localvalue.definitions import AllOf, AnyOf, Not, Truth, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 T, F, U = "true", "false", "unknown"
 CASES = (T, F, U)
@@ -90,3 +95,23 @@ def test_any_of_holds_where_a_part_does_and_all_of_nowhere_else(seed: int) -> No
     for part in parts:
         assert (either.true >= part.test(ROWS).true).all()
         assert (every.true <= part.test(ROWS).true).all()
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda: lv.InAuthority() and lv.MostDeprived(10),
+        lambda: lv.InAuthority() or lv.MostDeprived(10),
+        lambda: not lv.InAuthority(),
+    ],
+)
+def test_python_s_own_and_or_not_are_refused(join: Callable[[], object]) -> None:
+    """They would keep one of the two without a word."""
+    with pytest.raises(lv.LocalValueError, match=r"joined by \|, & and ~"):
+        join()
+
+
+@pytest.mark.parametrize("make", [lambda: lv.WithinMiles("ten"), lambda: lv.MostDeprived("20")])
+def test_text_is_no_number(make: Callable[[], object]) -> None:
+    with pytest.raises(lv.LocalValueError, match="above"):
+        make()
