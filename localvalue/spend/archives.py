@@ -9,13 +9,17 @@ while it is.
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.spend.finding import told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_MEMBERS: Final = 10_000
 MOST_RATIO: Final = 100
@@ -30,7 +34,7 @@ _END: Final = b"PK\x05\x06"
 _END_64: Final = b"PK\x06\x06"
 _END_BYTES: Final = 22
 _LONGEST_COMMENT: Final = 0xFFFF
-_CHUNK_BYTES: Final = 1 << 18
+_CHUNK_BYTES: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
 
 
@@ -121,19 +125,50 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> b
     InputError
         It is locked or damaged.
     """
+    return b"".join(pieces_of(archive, info, name))
+
+
+def pieces_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+    """
+    Return the content of a member piece by piece.
+
+    Parameters
+    ----------
+    archive
+        Opened by `open_zip`.
+    info
+        The member.
+    name
+        What messages call it.
+
+    Yields
+    ------
+    piece
+        Not empty. In one go more would be unpacked than the archive says that there is.
+
+    Raises
+    ------
+    InputError
+        It is locked or damaged.
+    """
     if info.flag_bits & _ENCRYPTED:
         raise InputError(f"{name} is locked with a password; unlock it, and save it without one")
-    out = io.BytesIO()
     try:
         with archive.open(info) as stream:
-            # In pieces, because in one go more is unpacked than the archive says that there is
             while piece := stream.read(_CHUNK_BYTES):
-                out.write(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error) as error:
+                yield piece
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+        struct.error,
+    ) as error:
         raise InputError(f"{name} is damaged inside its archive ({error}); fetch it again") from None
     except (NotImplementedError, RuntimeError) as error:
         raise InputError(f"{name} is packed in a way that is not known ({error}); unpack it first") from None
-    return out.getvalue()
 
 
 def unpack_gzip(data: bytes, name: str) -> bytes:

@@ -8,6 +8,7 @@ from localvalue.errors import InputError
 from localvalue.spend.archives import members, open_zip, read_member, unpack_gzip
 from localvalue.spend.delimited import read_delimited
 from localvalue.spend.json_files import looks_like_json, read_json
+from localvalue.spend.old_excel import check_old_excel
 from localvalue.spend.parquet import read_parquet
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
@@ -97,6 +98,7 @@ def _old_excel(source: Source) -> Book:
         raise NotATableError(
             f"{source.name} is an old Office document without a sheet; save its table as CSV"
         )
+    check_old_excel(source.data, source.name)
     return Book(source, "xls", {})
 
 

@@ -70,6 +70,7 @@ def _table(source: Source) -> pa.Table:
                 f" in {len(source.data):,} bytes, which is more than is opened; split it, or save it as CSV"
             )
         table = file.read()
+        table.validate(full=True)  # a damaged page may hold text that is no text
         while any(pa.types.is_struct(field.type) for field in table.schema):
             table = table.flatten()
     except (pa.ArrowException, OSError, ValueError) as error:

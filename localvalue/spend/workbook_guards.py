@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
-from localvalue.spend.archives import read_member
+from localvalue.spend.archives import pieces_of, read_member
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
@@ -25,7 +24,9 @@ _MOST_CELLS: Final = 100_000_000
 _FEW_CELLS: Final = 5_000_000
 _LEAST_FILLED: Final = 10
 """Above a few million cells, one in so many of the rectangle has to hold something."""
-_CHUNK_BYTES: Final = 1 << 20
+_ROW_END: Final = b"</row>"
+_LONGEST_WAIT: Final = 16 << 20
+"""A row of Excel is not longer than this by far."""
 
 _DEFINES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _REFERENCE: Final = re.compile(rb"""\br=["']([A-Za-z]{0,3})([0-9]+)["']""")
@@ -83,7 +84,7 @@ def check_excel(archive: zipfile.ZipFile, name: str) -> dict[str, list[ErrorCell
             if is_sheet:
                 extent.add(piece)
         cells += extent.rectangle
-        _require_cells(cells, extent.rectangle, extent.filled, f"{name}, in {info.filename},")
+        require_cells(cells, extent.rectangle, extent.filled, f"{name}, in {info.filename},")
         found[info.filename] = extent.errors
     return found
 
@@ -115,7 +116,7 @@ def check_open_document(archive: zipfile.ZipFile, name: str) -> None:
     cells = 0
     for sheet in _open_document_sheets(read_member(archive, content, name), name):
         cells += sheet.rectangle
-        _require_cells(cells, sheet.rectangle, sheet.filled, name)
+        require_cells(cells, sheet.rectangle, sheet.filled, name)
 
 
 def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -135,9 +136,11 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
     from defusedxml.ElementTree import ParseError, fromstring
 
     try:
-        book = fromstring(archive.read("xl/workbook.xml"), forbid_dtd=True)
-        relations = fromstring(archive.read("xl/_rels/workbook.xml.rels"), forbid_dtd=True)
-    except (KeyError, ValueError, ParseError, zipfile.BadZipFile, zlib.error, OSError):
+        book, relations = (
+            fromstring(read_member(archive, archive.getinfo(path), path), forbid_dtd=True)
+            for path in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+        )
+    except (KeyError, ValueError, ParseError):
         return {}
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     paths = {}
@@ -190,19 +193,15 @@ def _column_number(letters: bytes) -> int:
 def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """Give the XML of a member in pieces that end where a row does, or at least a tag."""
     rest = b""
-    try:
-        with archive.open(info) as stream:
-            while chunk := stream.read(_CHUNK_BYTES):
-                whole = rest + chunk
-                cut = whole.rfind(b"</row>") + len(b"</row>")
-                if cut < len(b"</row>") and len(whole) < 16 * _CHUNK_BYTES:
-                    rest = whole
-                    continue
-                cut = cut if cut >= len(b"</row>") else len(whole)
-                yield whole[:cut]
-                rest = whole[cut:]
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"{name} is a damaged workbook ({error}); fetch it again") from None
+    for chunk in pieces_of(archive, info, f"{name}/{info.filename}"):
+        whole = rest + chunk
+        cut = whole.rfind(_ROW_END) + len(_ROW_END)
+        if cut < len(_ROW_END) and len(whole) < _LONGEST_WAIT:
+            rest = whole
+            continue
+        cut = cut if cut >= len(_ROW_END) else len(whole)
+        yield whole[:cut]
+        rest = whole[cut:]
     yield rest
 
 
@@ -259,7 +258,26 @@ def _require_no_entities(piece: bytes, name: str) -> None:
         )
 
 
-def _require_cells(total: int, rectangle: int, filled: int, name: str) -> None:
+def require_cells(total: int, rectangle: int, filled: int, name: str) -> None:
+    """
+    Refuse sheets that would take more memory than they could need.
+
+    Parameters
+    ----------
+    total
+        Cells of all sheets.
+    rectangle
+        Those of one sheet, as far as its outermost cells reach.
+    filled
+        How many of those hold something.
+    name
+        What the message calls the sheet.
+
+    Raises
+    ------
+    InputError
+        It would.
+    """
     sparse = rectangle > _FEW_CELLS and rectangle > _LEAST_FILLED * filled
     if total > _MOST_CELLS or sparse:
         raise InputError(

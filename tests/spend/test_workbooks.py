@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import subprocess
 import sys
 import time
@@ -266,9 +267,33 @@ def _laughs_ods(folder: Path) -> Path:
     return _ods(folder / "a.ods", "", '<!DOCTYPE o [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + ODS)
 
 
+def _old_corners(folder: Path) -> Path:
+    """Write a workbook of the old kind with two cells, in opposite corners."""
+
+    def number(row: int, column: int) -> bytes:
+        return struct.pack("<HHHHHd", 0x0203, 14, row, column, 0, 1.0)
+
+    def entry(name: str, kind: int, start: int, size: int) -> bytes:
+        letters = name.encode("utf-16-le").ljust(64, b"\0")
+        return struct.pack("<64sHBB48xIQ", letters, 2 * len(name) + 2, kind, 1, start, size)
+
+    stream = (struct.pack("<HH", 0x0809, 0) + number(0, 0) + number(65_535, 255)).ljust(4096, b"\0")
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HH", header, 30, 9, 6)
+    struct.pack_into("<IIIIIIIII", header, 44, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    header[80:] = b"\xff" * 432
+    table = [0xFFFFFFFD, 0xFFFFFFFE, 3, 4, 5, 6, 7, 8, 9, 0xFFFFFFFE]
+    fat = struct.pack("<10I", *table).ljust(512, b"\xff")
+    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry("Workbook", 2, 2, 4096)
+    (folder / "a.xls").write_bytes(bytes(header) + fat + directory.ljust(512, b"\0") + stream)
+    return folder / "a.xls"
+
+
 @pytest.mark.parametrize(
     ("write", "what"),
     [
+        (_old_corners, "spans 16,777,216 cells and fills 2 of them"),
         (_corners, "spans 17,179,869,184 cells and fills 7 of them"),
         (_nameless, "more than is opened|more than 100 times"),
         (_laughs, "defines XML entities"),
