@@ -38,6 +38,10 @@ class Note(NamedTuple):
     action: str
 
 
+def _holds(found: Sequence[str]) -> Note:
+    return Note("malformed", f"holds {' and '.join(found)}")
+
+
 @dataclass
 class Readings:
     """
@@ -132,17 +136,23 @@ class PostcodeReader:
         return self._second_thoughts(found, cells)
 
     def addresses(self, cells: Sequence[str]) -> Readings:
-        """Return what addresses place: the last postcode in the text that exists."""
+        """
+        Return what addresses place: the one postcode in each text.
+
+        Of several different ones no rule says which is meant, so the text is ``malformed`` with all of
+        them listed, and the last that exists is a repair. A text without any says what a postcode cell
+        would: a PO box, a redaction, abroad; what is plain text is an address that lacks its postcode.
+        """
         found = Readings.blank(cells)
         for cell, text in enumerate(cells):
             inside = postcodes.in_text(text)
-            if not inside:
-                continue
-            rows = self.atlas.postcodes.find(postcodes.pack(inside))
-            known = [postcode for postcode, row in zip(inside, rows.tolist(), strict=True) if row >= 0]
-            best = known[-1] if known else inside[-1]
-            found.names[cell] = best
-            self._look_up(found, np.array([cell]), postcodes.pack([best]))
+            if len(inside) == 1:
+                self._read(found, cell, inside[0])
+            elif inside:
+                found.status[cell] = STATUS_CODE["malformed"]
+                found.noted[cell] = _holds(inside)
+            elif postcodes.read(text).kind != "malformed":
+                self._read(found, cell, text)
         return self._second_thoughts(found, cells)
 
     def _look_up(self, found: Readings, cells: NDArray[np.intp], keys: NDArray[np.uint64]) -> None:
@@ -175,7 +185,7 @@ class PostcodeReader:
         else:
             found.status[cell] = STATUS_CODE[reading.kind]
             if reading.found:
-                found.noted[cell] = Note("malformed", f"holds {' and '.join(reading.found)}")
+                found.noted[cell] = _holds(reading.found)
 
     def _part(self, found: Readings, cell: int, name: str, keys: tuple[int, int], precision: str) -> bool:
         """Place a cell at all the postcodes of a sector or district, if there are any."""

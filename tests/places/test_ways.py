@@ -174,22 +174,45 @@ def test_a_place_of_which_all_is_terminated_is_where_it_was(tmp_path: Path) -> N
     assert (cells["estimate"], cells["low"], cells["high"]) == (0.5, 0, 1)
 
 
-ADDRESSES = {
-    "Unit 4, High Street, Aford ZA1 1AA": "ZA1 1AA",
-    "za11aa": "ZA1 1AA",
-    "ZA1 1AA (accounts: ZA1 1AB)": "ZA1 1AB",  # the last
-    "ZA1 1AA, formerly ZA7 7ZZ": "ZA1 1AA",  # the last that exists
-    "1 Nowhere Lane": None,
-    "12 ZA1 1AAB Road": None,  # part of a longer word
+# The status, and the postcode that places it: as it stands, and by --repair where that differs.
+ADDRESSES: dict[str, tuple[tuple[str, str | None], ...]] = {
+    "Unit 4, High Street, Aford ZA1 1AA": (("postcode", "ZA1 1AA"),),
+    "za11aa": (("postcode", "ZA1 1AA"),),
+    "ZA1 1AA (accounts: za11aa)": (("postcode", "ZA1 1AA"),),  # one and the same
+    "PO Box 12, Aford ZA1 1AA": (("postcode", "ZA1 1AA"),),
+    "1 Road, ZA7 7ZZ": (("unknown_postcode", None),),
+    # Different ones: malformed, or the last that exists
+    "ZA1 1AA (accounts: ZA1 1AB)": (("malformed", None), ("postcode", "ZA1 1AB")),
+    "ZA1 1AA, formerly ZA7 7ZZ": (("malformed", None), ("postcode", "ZA1 1AA")),
+    "ZA7 7ZZ or ZA7 7ZX": (("malformed", None),),
+    # None inside
+    "1 Nowhere Lane": (("missing", None),),
+    "12 ZA1 1AAB Road": (("missing", None),),  # part of a longer word
+    "PO Box 12, Aford": (("non_geographic", None),),
+    "Name redacted": (("redacted", None),),
+    "Germany": (("outside_uk", None),),
+    "St Helier, JE2 3AB": (("outside_uk", None),),
+    "n/a": (("missing", None),),
 }
 
 
+@pytest.mark.parametrize("repair", [False, True], ids=["as_given", "repair"])
 @pytest.mark.parametrize("text", ADDRESSES)
-def test_an_address_is_searched_for_the_last_postcode_that_exists(toy_atlas: lv.Atlas, text: str) -> None:
-    found = located(toy_atlas, supplier_address=text)
-    wanted = ADDRESSES[text]
-    assert cards.statuses(found) == ["postcode" if wanted else "missing"]
-    assert list(found.places.names) == ([wanted] if wanted else [])
+def test_an_address_is_searched_for_its_one_postcode(toy_atlas: lv.Atlas, text: str, *, repair: bool) -> None:
+    found = cards.located(toy_atlas, [{"amount": 1, "supplier_address": text}], repair=repair)
+    status, postcode = ADDRESSES[text][-1 if repair else 0]
+    assert cards.statuses(found) == [status]
+    assert list(found.places.names) == ([postcode] if postcode else [])
+    mended = found.roles["supplier"].mended
+    assert bool((mended.codes >= 0).any()) is (repair and len(ADDRESSES[text]) > 1)
+
+
+def test_different_postcodes_in_an_address_are_all_listed(toy_atlas: lv.Atlas) -> None:
+    line = {"amount": 1, "supplier_address": "1 Road, ZA1 1AA (accounts: ZA1 1AB), formerly ZA7 7ZZ"}
+    (fault,) = cards.located(toy_atlas, [line]).faults.to_pylist()
+    assert (fault["kind"], fault["action"]) == ("malformed", "holds ZA1 1AA and ZA1 1AB and ZA7 7ZZ")
+    (fault,) = cards.located(toy_atlas, [line], repair=True).faults.to_pylist()
+    assert (fault["kind"], fault["action"]) == ("repaired", "repaired to ZA1 1AB")
 
 
 WAYS = {
