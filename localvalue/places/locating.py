@@ -41,6 +41,11 @@ _WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("area",),
 )
 
+# Reasons that leave open where it is, so that a weaker way may say; any other reason is an answer
+_OPEN: Final = [
+    STATUS_CODE[reason] for reason in ("missing", "malformed", "unknown_postcode", "no_coordinates")
+]
+
 
 @dataclass(frozen=True, eq=False)
 class RoleLocation:
@@ -158,7 +163,9 @@ def locate(
     Notes
     -----
     Of the columns that may say where a role is, the first that places it is used, in this order:
-    postcode, easting and northing, longitude and latitude, address, area.
+    postcode, easting and northing, longitude and latitude, address, area. One that is blank, cannot be
+    read, is not in the directory or has no grid reference leaves it to the next; one that says why there
+    is no place, such as a country abroad, is believed.
     """
     finder = _Finder(spend, PlaceList(atlas), repair=repair, coarse=coarse)
     lines = len(spend)
@@ -384,17 +391,19 @@ def _spread(readings: Readings, codes: Codes) -> _Found:
 
 
 def _first(better: _Found, worse: _Found) -> _Found:
-    """Return the first of two ways that places a line, or the first that says why it does not."""
-    use = (better.codes < 0) & (worse.codes >= 0)
+    """Return what the first of two ways says that places a line or answers why not, else the first reason."""
+    is_open = np.isin(better.status, _OPEN)
+    answers = (worse.codes >= 0) | ~np.isin(worse.status, _OPEN)
+    use = (is_open & answers) | (better.status == STATUS_CODE["missing"])
     shift = len(better.spots.start)
-    silent = (better.codes < 0) & (better.status == STATUS_CODE["missing"])
     parts = zip(better.spots, worse.spots, strict=True)
-    mended = np.where(use & (worse.mended.codes >= 0), worse.mended.codes + len(better.mended.cells), -1)
+    codes = np.where(worse.codes >= 0, worse.codes + shift, -1)
+    mended = np.where(worse.mended.codes >= 0, worse.mended.codes + len(better.mended.cells), -1)
     return _Found(
         Spots(*(np.concatenate(part) for part in parts)),  # type: ignore[arg-type]
         better.names + worse.names,
-        np.where(use, worse.codes + shift, better.codes).astype(np.int32),
-        np.where(use | silent, worse.status, better.status).astype(np.uint8),
+        np.where(use, codes, better.codes).astype(np.int32),
+        np.where(use, worse.status, better.status).astype(np.uint8),
         Coded(
             np.where(use, mended, better.mended.codes).astype(np.int32),
             better.mended.cells + worse.mended.cells,

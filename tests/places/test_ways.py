@@ -246,6 +246,35 @@ def test_a_worse_way_places_what_a_better_one_does_not(toy_atlas: lv.Atlas) -> N
     assert cards.statuses(found) == ["authority", "unknown_postcode", "malformed", "postcode"]
 
 
+# What the postcode says, and whether an area beside it is asked.
+REASONS = {
+    None: True,
+    "rubbish": True,
+    "ZA1 1AA or ZA1 1AB": True,
+    "ZA7 7ZZ": True,
+    "ZA9 9AA": True,
+    "GY1 1AA": "outside_uk",
+    "Germany": "outside_uk",
+    "BFPO 53": "non_geographic",
+    "REDACTED": "redacted",
+    "BT1 1AA": "not_covered",
+}
+
+
+@pytest.mark.parametrize("cell", REASONS)
+def test_a_reason_that_is_an_answer_stays(toy_atlas: lv.Atlas, cell: str | None) -> None:
+    wanted = "authority" if REASONS[cell] is True else REASONS[cell]
+    lines = [{"amount": 1, "supplier_postcode": cell, "supplier_area": "Aford"}, {"amount": 1}]
+    found = cards.located(toy_atlas, lines)
+    assert cards.statuses(found) == [wanted, "missing"]
+    assert found.roles["supplier"].placed.tolist() == [wanted == "authority", False]
+
+
+def test_an_answer_of_a_middle_way_stays_too(toy_atlas: lv.Atlas) -> None:
+    line = {"supplier_postcode": "rubbish", "supplier_address": "PO Box 12, Aford", "supplier_area": "Aford"}
+    assert status(toy_atlas, **line) == "non_geographic"
+
+
 def test_half_a_pair_of_columns_is_refused_with_the_other(toy_atlas: lv.Atlas) -> None:
     with pytest.raises(lv.LocalValueError, match="column supplier_easting and none supplier_northing"):
         located(toy_atlas, supplier_easting="1")
