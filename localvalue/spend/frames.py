@@ -78,6 +78,7 @@ def raw_of_frame(frame: pd.DataFrame, columns: Mapping[str, str]) -> FrameTable:
         odd=[],
         overlong=[],
         amounts=_amounts(own[amount_at]),
+        made=True,
     )
     return FrameTable(raw, _digest(header.names, cells))
 

@@ -57,6 +57,8 @@ class Raw(NamedTuple):
     """Positions of the rows that hold something beyond the header's width: not blank, whatever the rest."""
     amounts: Amounts | None
     """Where they are numbers already."""
+    made: bool = False
+    """Whether somebody's program made the table, so that no row of it is a footer."""
     numbers: NDArray[np.int64] | None = None
     """The record that each row is, where they do not follow each other; shape ``(rows,)``."""
 
@@ -119,7 +121,8 @@ def tidy(raw: Raw) -> Tidy:
     blank = int(drop.sum())
     removed = [(at, _again(raw.header)) for at in repeated_headers(rows)]
     drop[[at for at, _ in removed]] = True
-    removed += footers(rows, np.flatnonzero(~drop))
+    if not raw.made:
+        removed += footers(rows, np.flatnonzero(~drop))
     drop[[at for at, _ in removed]] = True
     kept = np.flatnonzero(~drop)
     _require_amounts(raw, columns[amount_at], amounts, kept)
