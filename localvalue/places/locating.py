@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -171,6 +171,7 @@ def locate(
     lines = len(spend)
     found = {role: finder.role(role) for role in ROLES if finder.ways(role)}
     found[SITE] = finder.one_site(site) if site is not None else finder.role(SITE)
+    finder.tell_cells(found)
     places, numbers = finder.number(found)
     roles = {
         role: RoleLocation(role, numbers[role], each.status, distinct(each.mended))
@@ -208,6 +209,23 @@ class _Found:
     """Rows of `spots`, shape ``(lines,)``; -1 where not placed."""
     status: NDArray[np.uint8]
     mended: Coded
+    way: NDArray[np.int8]
+    """Which of the role's ways says so, shape ``(lines,)``; -1 where it has none."""
+
+
+class _Asked(NamedTuple):
+    """One way of a role, and what its cells say."""
+
+    role: str
+    number: int
+    columns: tuple[str, ...]
+    text: Coded
+    readings: Readings
+
+    @property
+    def name(self) -> str:
+        """Return the way as a person calls it."""
+        return " and ".join(column.removeprefix(f"{self.role}_") for column in self.columns)
 
 
 class _Finder:
@@ -217,6 +235,7 @@ class _Finder:
         self.spend = spend
         self.list = places
         self.reader = PostcodeReader(places, repair=repair, coarse=coarse)
+        self.asked: list[_Asked] = []
         self.told: list[pa.Table] = []
 
     def column(self, name: str) -> Coded:
@@ -246,8 +265,8 @@ class _Finder:
         """Return where a role is: the first way that places it, line by line."""
         lines = len(self.spend)
         result = _nowhere(lines)
-        for columns in self.ways(role):
-            each = self._one_way(columns)
+        for number, columns in enumerate(self.ways(role)):
+            each = self._one_way(role, number, columns)
             result = each if result.codes.size and not len(result.spots.start) else _first(result, each)
         return result
 
@@ -260,9 +279,9 @@ class _Finder:
                 f"the site {postcode!r} cannot be used as the centre of a radius ({status}):"
                 " give a whole postcode that is in the directory"
             )
-        return _spread(readings, np.zeros(len(self.spend), dtype=np.int32))
+        return _spread(readings, np.zeros(len(self.spend), dtype=np.int32), 0)
 
-    def _one_way(self, columns: tuple[str, ...]) -> _Found:
+    def _one_way(self, role: str, number: int, columns: tuple[str, ...]) -> _Found:
         way = columns[0].rpartition("_")[2]
         if len(columns) == 1:
             codes, cells = self.column(columns[0])
@@ -279,8 +298,8 @@ class _Finder:
             ys = [second.cells[key % len(second.cells)] if some else "" for key in unique]
             cells = [f"{x}, {y}" for x, y in zip(xs, ys, strict=True)]
             readings = reading.coordinates(self.list, xs, ys, degrees=way == "longitude")
-        self._tell(columns[0], Coded(codes, cells), readings)
-        return _spread(readings, codes)
+        self.asked.append(_Asked(role, number, columns, Coded(codes, cells), readings))
+        return _spread(readings, codes, number)
 
     def _read(self, way: str, cells: Sequence[str]) -> Readings:
         if way == "postcode":
@@ -322,22 +341,61 @@ class _Finder:
             # A body without a home area is no fault of a line: one entry says it for all of them
             self._add("buyer", lines[:1], [text], "unknown_buyer", [f"{action}; {len(lines)} lines"])
 
-    def _tell(self, column: str, text: Coded, readings: Readings) -> None:
+    def tell_cells(self, found: Mapping[str, _Found]) -> None:
+        """Keep what there is to tell of cells, now that it is known which way each line was placed by."""
+        names = {(asked.role, asked.number): asked.name for asked in self.asked}
+        for asked in self.asked:
+            result = found[asked.role]
+            vague = np.zeros(len(self.spend), dtype=np.bool_)
+            if asked.role == SITE:
+                vague = (result.codes >= 0) & (result.status > STATUS_CODE["postcode_terminated"])
+                vague &= result.way == asked.number
+                self._tell_vague(asked, np.flatnonzero(vague), result.status)
+            self._tell(asked, result, vague, names)
+
+    def _tell_vague(self, asked: _Asked, lines: NDArray[np.intp], status: NDArray[np.uint8]) -> None:
+        """Keep the sites that are placed, and too vaguely to measure from."""
+        cells = asked.text.codes[lines].tolist()
+        actions = []
+        for cell, code in zip(cells, status[lines].tolist(), strict=True):
+            note = asked.readings.noted.get(cell)
+            known = f"known only to its {STATUSES[code].replace('_', ' ')}: no radius can be measured from it"
+            actions.append(f"{note.action}; {known}" if note else known)
+        self._add(asked.columns[0], lines, [asked.text.cells[cell] for cell in cells], "no_site", actions)
+
+    def _tell(
+        self,
+        asked: _Asked,
+        result: _Found,
+        but: NDArray[np.bool_],
+        names: Mapping[tuple[str, int], str],
+    ) -> None:
         """Keep what there is to tell of cells that were mended, or that place nothing and should."""
+        text, readings = asked.text, asked.readings
         telling = np.isin(readings.status, [STATUS_CODE["malformed"], STATUS_CODE["unknown_postcode"]])
         telling[list(readings.noted)] = True
         of_kind: dict[str, list[int]] = {}
         for cell in np.flatnonzero(telling).tolist():
             note = readings.noted.get(cell)
             of_kind.setdefault(note.kind if note else STATUSES[readings.status[cell]], []).append(cell)
+        would_place = readings.start >= 0
         for kind in sorted(of_kind):
             mine = np.zeros(len(telling) + 1, dtype=np.bool_)
             mine[of_kind[kind]] = True
-            lines = np.flatnonzero(mine[text.codes])
+            lines = np.flatnonzero(mine[text.codes] & ~but)
             cells = text.codes[lines].tolist()
-            notes = [readings.noted.get(cell) for cell in cells]
-            actions = [note.action if note else "not placed" for note in notes]
-            self._add(column, lines, [text.cells[cell] for cell in cells], kind, actions)
+            actions = []
+            for line, cell in zip(lines.tolist(), cells, strict=True):
+                note = readings.noted.get(cell)
+                said = [note.action] if note else []
+                way = int(result.way[line])
+                if way != asked.number and result.codes[line] >= 0:
+                    said.append(f"not used: placed by its {names[asked.role, way]}")
+                elif way != asked.number and would_place[cell]:
+                    reason = STATUSES[result.status[line]].replace("_", " ")
+                    said.append(f"not used: its {names[asked.role, way]} is {reason}")
+                actions.append("; ".join(said) or "not placed")
+            self._add(asked.columns[0], lines, [text.cells[cell] for cell in cells], kind, actions)
 
     def _add(
         self,
@@ -367,7 +425,7 @@ class _Finder:
 def _nowhere(lines: int) -> _Found:
     none = np.full(lines, -1, dtype=np.int32)
     status = np.full(lines, STATUS_CODE["missing"], dtype=np.uint8)
-    return _Found(_no_spots(), [], none, status, Coded(none, []))
+    return _Found(_no_spots(), [], none, status, Coded(none, []), none.astype(np.int8))
 
 
 def _no_spots() -> Spots:
@@ -375,8 +433,8 @@ def _no_spots() -> Spots:
     return Spots(np.empty(0, dtype=np.int16), rows, rows, np.empty(0, dtype=np.uint8))
 
 
-def _spread(readings: Readings, codes: Codes) -> _Found:
-    """Return readings of cells as what each line has."""
+def _spread(readings: Readings, codes: Codes, way: int) -> _Found:
+    """Return readings of cells as what each line has, by a way of its role."""
     status = np.append(readings.status, STATUS_CODE["missing"])[codes]
     is_placed = np.append(placed(readings.status), False)[codes]
     of_cell = np.full(len(readings.status) + 1, -1, dtype=np.int32)
@@ -387,6 +445,7 @@ def _spread(readings: Readings, codes: Codes) -> _Found:
         np.where(is_placed, codes, np.int32(-1)).astype(np.int32),
         status.astype(np.uint8),
         Coded(of_cell[codes], list(readings.mended.values())),
+        np.full(len(codes), way, dtype=np.int8),
     )
 
 
@@ -408,4 +467,5 @@ def _first(better: _Found, worse: _Found) -> _Found:
             np.where(use, mended, better.mended.codes).astype(np.int32),
             better.mended.cells + worse.mended.cells,
         ),
+        np.where(use, worse.way, better.way).astype(np.int8),
     )

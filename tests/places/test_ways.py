@@ -275,6 +275,68 @@ def test_an_answer_of_a_middle_way_stays_too(toy_atlas: lv.Atlas) -> None:
     assert status(toy_atlas, **line) == "non_geographic"
 
 
+def told(atlas: lv.Atlas, line: dict[str, str], **options: bool) -> set[tuple[str, str, str]]:
+    """Return column, kind and action of what is told of one line."""
+    faults = cards.located(atlas, [{"amount": 1, **line}], **options).faults.to_pylist()
+    return {(fault["column"].partition("_")[2], fault["kind"], fault["action"]) for fault in faults}
+
+
+# A line's cells, and what is told of them.
+TOLD = [
+    ({"postcode": "rubbish"}, {("postcode", "malformed", "not placed")}),
+    (
+        {"postcode": "rubbish", "address": "1 Road, ZA1 1AA"},
+        {("postcode", "malformed", "not used: placed by its address")},
+    ),
+    (
+        {"postcode": "ZA7 7ZZ", "easting": "402000", "northing": "305000"},
+        {("postcode", "unknown_postcode", "not used: placed by its easting and northing")},
+    ),
+    (
+        {"postcode": "ZA1 1AA or ZA1 1AB", "area": "Aford"},
+        {("postcode", "malformed", "holds ZA1 1AA and ZA1 1AB; not used: placed by its area")},
+    ),
+    (
+        {"postcode": "ZA1 1AA", "address": "1 Road, ZA7 7ZZ"},
+        {("address", "unknown_postcode", "not used: placed by its postcode")},
+    ),
+    (
+        {"postcode": "rubbish", "address": "1 Road, ZA7 7ZZ"},
+        {("postcode", "malformed", "not placed"), ("address", "unknown_postcode", "not placed")},
+    ),
+    ({"postcode": "rubbish", "address": "PO Box 1"}, {("postcode", "malformed", "not placed")}),
+]
+
+
+@pytest.mark.parametrize(("cells", "faults"), TOLD)
+def test_what_is_told_of_a_cell_is_true_of_its_line(
+    toy_atlas: lv.Atlas, cells: dict[str, str], faults: set[tuple[str, str, str]]
+) -> None:
+    assert told(toy_atlas, {f"supplier_{part}": cell for part, cell in cells.items()}) == faults
+
+
+def test_a_repair_that_a_stronger_way_overrules_is_told_as_such(toy_atlas: lv.Atlas) -> None:
+    line = {"supplier_postcode": "BFPO 53", "supplier_address": "ZA1 1AA or ZA1 1AB"}
+    action = "repaired to ZA1 1AB; not used: its postcode is non geographic"
+    assert told(toy_atlas, line, repair=True) == {("address", "repaired", action)}
+
+
+@pytest.mark.parametrize(("cell", "known"), [("ZA1", "district"), ("ZA1 1", "sector")])
+def test_a_site_that_is_no_point_is_told(toy_atlas: lv.Atlas, cell: str, known: str) -> None:
+    line = {"supplier_postcode": "ZA1 1AA", "site_postcode": cell}
+    action = f"known only to its {known}: no radius can be measured from it"
+    assert told(toy_atlas, line) == {("postcode", "no_site", action)}
+
+
+def test_a_site_at_its_sector_is_told_once_and_is_no_site(toy_atlas: lv.Atlas) -> None:
+    line = {"supplier_postcode": "ZA1 1AA", "site_postcode": "ZA1 1ZZ"}
+    ((column, kind, action),) = told(toy_atlas, line, coarse=True)
+    assert (column, kind) == ("postcode", "no_site")
+    assert action.endswith("known only to its sector: no radius can be measured from it")
+    found = cards.located(toy_atlas, [{"amount": 1, **line}], coarse=True)
+    assert found.site.tolist() == [-1]
+
+
 def test_half_a_pair_of_columns_is_refused_with_the_other(toy_atlas: lv.Atlas) -> None:
     with pytest.raises(lv.LocalValueError, match="column supplier_easting and none supplier_northing"):
         located(toy_atlas, supplier_easting="1")
