@@ -5,16 +5,19 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from localvalue.atlas.atlas import Atlas
 from localvalue.atlas.sample import sample_files
 from localvalue.definitions import parse, standard_set
+from localvalue.grid import ground_distance_m
 from localvalue.outputs import require_ours
 from localvalue.places import locate
 from localvalue.present import brief, readings, words
 from localvalue.present.folder import MARK
 from localvalue.scorecard import score
 from localvalue.spend.readers import read_spend
-from localvalue.units import plain_number
+from localvalue.units import METRES_PER_MILE, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -200,10 +203,23 @@ def _component(worked: Scorecard) -> str:
     }
     widest = max(counted for name, counted in pounds.items() if name.startswith("within_"))
     return (
-        f"{_MAKER}, a social enterprise, makes bathroom pods for a campus over 50 miles away:"
-        f" {words.said_gbp(pounds[_DEPRIVED])} lands in the most deprived tenth, and the widest radius counts"
-        f" {words.said_gbp(widest)} of it."
+        f"{_MAKER}, a social enterprise, makes bathroom pods for a campus {_miles_to_site(worked):.0f} miles"
+        f" away: {words.said_gbp(pounds[_DEPRIVED])} lands in the most deprived tenth, and the widest radius"
+        f" counts {words.said_gbp(widest)} of it."
     )
+
+
+def _miles_to_site(worked: Scorecard) -> float:
+    """Return how near the far maker's work comes to the sites that it is for."""
+    landed, located = worked.scored.landings, worked.located
+    supplier = np.array(located.spend.lines.column("supplier").to_pylist(), dtype=object)
+    mine = np.flatnonzero((supplier[landed.line] == _MAKER) & (landed.place >= 0))
+    point, points = located.places.point(), located.places.points
+    here, there = point[landed.place[mine]], point[located.site[landed.line[mine]]]
+    distance_m = ground_distance_m(
+        points.easting_m(here), points.northing_m(here), points.easting_m(there), points.northing_m(there)
+    )
+    return float(distance_m.min()) / METRES_PER_MILE
 
 
 def _scheme(worked: Scorecard) -> str:

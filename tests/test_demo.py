@@ -6,6 +6,7 @@ import contextlib
 import csv
 import io
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -112,6 +113,17 @@ def test_the_far_component_is_local_under_no_radius_and_is_deprived(out: Path, s
     assert "£492,750 lands in the most deprived tenth, and the widest radius counts £0 of it" in one_line(
         said
     )
+
+
+def test_how_far_the_component_travels_is_what_its_lines_say(said: str) -> None:
+    card = demo.scorecards()["by_roles"]
+    miles = [
+        float(found)
+        for line_id in COMPONENT
+        for found in re.findall(r"([\d.]+) miles from the site", card.explain(line_id))
+    ]
+    assert len(miles) == 9
+    assert f"for a campus {min(miles):.0f} miles away:" in one_line(said)
 
 
 def test_the_scheme_next_door_is_told_in_people(said: str) -> None:

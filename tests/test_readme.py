@@ -148,6 +148,14 @@ def test_the_sample_is_scored_as_the_readme_says(tmp_path: Path, monkeypatch: py
     assert names - {"by_framework.csv"} == set(re.findall(r"^\| `([a-z_.]+)` \|", table, re.MULTILINE))
 
 
+def test_what_is_said_to_be_downloaded_is_what_would_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["atlas", "get", str(tmp_path), "--dry-run"]) == 0
+    (size,) = re.findall(r"^About (\d+ MB) to download\.$", capsys.readouterr().out, re.MULTILINE)
+    assert f"this gets about {size} from the publishers" in README
+
+
 def test_the_picture_is_there_and_small() -> None:
     (path,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
     assert (ROOT / path).stat().st_size < MOST_PICTURE_BYTES

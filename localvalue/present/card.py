@@ -85,7 +85,12 @@ class Card(Protocol):
 
     @property
     def attribution(self) -> str:
-        """Which roles count."""
+        """Which roles count, as it is written on the command line."""
+        ...
+
+    @property
+    def attribution_label(self) -> str:
+        """Which roles count, in words."""
         ...
 
     @property
@@ -144,11 +149,6 @@ class Results(Card, Protocol):
     @property
     def labels(self) -> Sequence[str]:
         """What each definition says, with nation, index and year where it speaks of deprivation."""
-        ...
-
-    @property
-    def attribution_label(self) -> str:
-        """Which roles count, in words."""
         ...
 
     @property
@@ -211,8 +211,13 @@ class Held:
 
     @property
     def attribution(self) -> str:
-        """Which roles count."""
+        """Which roles count, as it is written on the command line."""
         return self._card.attribution
+
+    @property
+    def attribution_label(self) -> str:
+        """Which roles count, in words."""
+        return self._card.attribution_label
 
     @property
     def atlas(self) -> Atlas:

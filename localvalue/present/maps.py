@@ -100,7 +100,7 @@ def page_data(card: Card) -> dict[str, Any]:
         "note": _note(len(card.landed()), gathered=gathered),
         **_base(card),
         "sources": [display_text(line, 500) for line in card.atlas.licences()],
-        "attribution": display_text(card.attribution),
+        "attribution": display_text(card.attribution_label),
         "directory": display_text(card.atlas.manifest.get("directory", "")),
         "limits": words.LIMITS[:3],
     }

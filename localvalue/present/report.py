@@ -134,7 +134,7 @@ def page_facts(card: Card) -> dict[str, Any]:
         "faults": _faults(card),
         "classes": words.CLASSES,
         "limits": words.LIMITS,
-        "attribution": display_text(card.attribution),
+        "attribution": display_text(card.attribution_label),
         **_origins(card),
     }
 

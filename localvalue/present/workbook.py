@@ -241,8 +241,8 @@ def _notes(card: Card) -> list[tuple[str, str]]:
     lines = (
         f"Deprived as measured by: {display_text(card.index_label(), _CELL_LIMIT)}.",
         "Decile 1 is the most deprived, within the place's own nation.",
-        f"Counted by: {display_text(card.attribution)}.",
-        "Amounts are in pounds, payments less credits. Cells hold pence; they show whole pounds.",
+        f"Counted {display_text(card.attribution_label)}.",
+        "Amounts are in pounds, payments less credits. Cells hold the pence too, and show whole pounds.",
         "Estimate: pounds of placed lines that count. A line known only to a wider area counts in part.",
         "Least and most: every doubtful line taken wholly out, or wholly in, whichever lowers or raises.",
         "Share of placed pounds: the estimate over the answered pounds. Least and most: over all pounds.",

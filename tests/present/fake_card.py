@@ -90,6 +90,7 @@ class FakeCard:
     unplaced: float = UNPLACED
     supplier: str = "Acme Ltd"
     attribution: str = "supplier"
+    attribution_label: str = "by supplier"
     home: str = "Northtown"
     index: str = INDEX
     status_name: str = "redacted"
@@ -110,6 +111,7 @@ class FakeCard:
             landings=tuple((text, text, *row[2:]) for row in self.landings),
             supplier=f"{text}; {text}1",
             attribution=text,
+            attribution_label=text,
             home=text,
             index=text,
             status_name=text,

@@ -68,6 +68,11 @@ def test_without_a_local_definition_the_map_still_stands() -> None:
     assert data(card)["choices"] == []
 
 
+def test_which_roles_count_is_said_in_words() -> None:
+    label = "by each line's own shares of roles"
+    assert data(FakeCard(attribution="landings", attribution_label=label))["attribution"] == label
+
+
 def test_rings_are_those_of_the_run() -> None:
     definitions = (WithinMiles(10), WithinMiles(20, of="boundary"), MostDeprived(20))
     held = data(FakeCard(definitions=definitions))

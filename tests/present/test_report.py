@@ -97,6 +97,11 @@ def test_made_up_places_are_called_so_before_anything_else(fictional: bool) -> N
     assert text(card).strip().startswith("Made-up places: Doggerland") is fictional
 
 
+def test_which_roles_count_is_said_in_words() -> None:
+    card = FakeCard(attribution="landings", attribution_label="by each line's own shares of roles")
+    assert "Counted by each line&#39;s own shares of roles." in report.render(card)
+
+
 def test_editions_hashes_and_licences_are_named() -> None:
     found = text(PLACED)
     assert "ONS Postcode Directory, August 2026, Office for National Statistics" in found

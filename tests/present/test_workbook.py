@@ -62,6 +62,14 @@ def test_figures_are_numbers_in_pounds(written: openpyxl.Workbook) -> None:
     assert (split["Local and deprived"], split["Deprived, not local"]) == (1, 20)
 
 
+def test_the_notes_say_what_cells_hold_and_which_roles_count_in_words(tmp_path: Path) -> None:
+    card = FakeCard(attribution="landings", attribution_label="by each line's own shares of roles")
+    workbook.write(card, tmp_path / "report.xlsx")
+    notes = [cell.value for cell in openpyxl.load_workbook(tmp_path / "report.xlsx")["Notes"]["A"]]
+    assert "Counted by each line's own shares of roles." in notes
+    assert any("in pounds" in note and "Cells hold the pence too, and show whole" in note for note in notes)
+
+
 def test_a_share_that_does_not_exist_is_blank_and_the_sheet_says_why(written: openpyxl.Workbook) -> None:
     assert {row["Cohen's kappa"] for row in rows(written["Agreement"])} == {None}
     assert "Blank:" in written["Agreement"]["A2"].value

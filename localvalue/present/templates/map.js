@@ -83,7 +83,7 @@ function localvalueMap(map) {
     byId("lv-fictional").textContent = data.fictional;
     byId("lv-fictional").hidden = !data.fictional;
     byId("lv-note").textContent = data.note;
-    byId("lv-directory").textContent = [data.directory, data.attribution && "Counted by: " + data.attribution].filter(Boolean).join(". ");
+    byId("lv-directory").textContent = [data.directory, data.attribution && "Counted " + data.attribution].filter(Boolean).join(". ");
     byId("lv-deprived").textContent = data.deprived
       ? "Deprived means “" + data.deprived.label + "” of its own nation: " + data.deprived.index + "." : "";
     data.sources.forEach(function (line) { byId("lv-sources").append(element("li", line)); });
