@@ -131,7 +131,7 @@ def _by_code(
 
 def repaired(located: Located) -> Table:
     """
-    Return the lines and pounds whose place was mended, for each role.
+    Return the lines and pounds whose place was mended, for each role and for the site.
 
     Parameters
     ----------
@@ -141,12 +141,13 @@ def repaired(located: Located) -> Table:
     Returns
     -------
     table
-        One row a role that has any.
+        One row a role that has any; the site, which decides every radius, as one.
     """
     pence = located.spend.pence()
     rows = []
-    for role, each in located.roles.items():
-        mended = each.mended.codes >= 0
+    cells = {role: each.mended for role, each in located.roles.items()} | {SITE: located.site_mended}
+    for role, each in cells.items():
+        mended = each.codes >= 0
         if mended.any():
             rows.append((role, int(mended.sum()), int(pence[mended].sum())))
     return Table((("role", "text"), ("lines", "count"), ("amount_gbp", "pence")), rows)

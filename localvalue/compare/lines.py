@@ -8,11 +8,12 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers
-from localvalue.places import PRECISIONS, REASONS, STATUSES
+from localvalue.places import PRECISIONS, REASONS, SITE, STATUSES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from localvalue.columns import Coded
     from localvalue.places import Located, RoleLocation
     from localvalue.scoring import Memberships, Scored
 
@@ -35,8 +36,9 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
     table
         One row a line, in input order: ``line_id``, ``amount_pence``; for each role its ``_status``,
         ``_precision``, ``_lad_code``, ``_small_area_code`` (in the geography of the default index) and,
-        where a repair was made, ``_repaired``; a float32 column for each definition, null where
-        nothing of the line is answered, with ``_low`` and ``_high`` where they differ from it anywhere;
+        where a repair was made, ``_repaired``; ``site_repaired`` where one was made of a site; a float32
+        column for each definition, null where nothing of the line is answered, with ``_low`` and
+        ``_high`` where they differ from it anywhere;
         ``placed_share``. Where a register was joined, ``<role>_match`` and ``<role>_match_name``.
     """
     located = scored.located
@@ -49,6 +51,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
     for role, each in located.roles.items():
         columns |= _role(role, each, authority, small_area)
         columns |= _matched(located, role)
+    columns |= _repaired(SITE, located.site_mended)
     for number, definition in enumerate(scored.definitions):
         value, low, high = (part[number] for part in memberships[:3])
         columns[definition.name] = _nullable(value)
@@ -94,6 +97,10 @@ def _role(
         f"{role}_lad_code": coded_texts(authority[0][each.places], authority[1]),
         f"{role}_small_area_code": coded_texts(small_area[0][each.places], small_area[1]),
     }
-    if (each.mended.codes >= 0).any():
-        columns[f"{role}_repaired"] = coded_texts(each.mended.codes, each.mended.cells)
-    return columns
+    return columns | _repaired(role, each.mended)
+
+
+def _repaired(role: str, mended: Coded) -> dict[str, pa.Array]:
+    """Return what a repair made of cells, where it made anything."""
+    made = (mended.codes >= 0).any()
+    return {f"{role}_repaired": coded_texts(mended.codes, mended.cells)} if made else {}

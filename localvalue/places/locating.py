@@ -99,6 +99,8 @@ class Located:
     site_status
         Codes into ``STATUSES``, shape ``(lines,)``. A site must be a point: one known only to its
         sector or district is no site.
+    site_mended
+        What a repair made of the site's cell; the code is -1 where it was left as it is.
     faults
         What there is to tell of cells: ``file, line, column, value, kind, action``.
     options
@@ -113,6 +115,7 @@ class Located:
     home: Codes
     site: Codes
     site_status: NDArray[np.uint8]
+    site_mended: Coded
     faults: pa.Table = field(repr=False)
     options: Mapping[str, str | bool | None] = field(default_factory=dict)
 
@@ -194,6 +197,7 @@ def locate(
         home.codes,
         np.where(exact, spot, np.int32(-1)).astype(np.int32),
         found[SITE].status,
+        distinct(found[SITE].mended),
         finder.faults(),
         {"buyer": buyer, "site": site, "repair": repair, "coarse": coarse},
     )

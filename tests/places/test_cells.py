@@ -168,6 +168,25 @@ def test_what_a_repair_did_is_marked_on_its_lines_and_counted(toy_atlas: lv.Atla
     ]
 
 
+def test_a_repaired_site_is_marked_on_its_lines_and_counted(toy_atlas: lv.Atlas) -> None:
+    """It decides every radius, so it is reported as a supplier's repair is."""
+    sites = ["ZA1-1AB", "ZA1 1AA", None, "RATES"]
+    lines = [
+        {"amount": 2**n, "supplier_postcode": "ZA1 1AA", "site_postcode": s} for n, s in enumerate(sites)
+    ]
+    card = cards.card(toy_atlas, lines, "within:5km", repair=True)
+    assert cards.memberships(card, "within_5km") == [1, 1, None, None]
+    table = card.line_table()
+    assert table.column("site_repaired").to_pylist() == ["ZA1 1AB", None, None, None]
+    assert "supplier_repaired" not in table.column_names
+    assert card.provenance()["repaired"] == [{"role": "site", "lines": 1, "amount_pence": 100}]
+    assert (1, "repaired to ZA1 1AB") in {(row.line, row.action) for row in card.faults().itertuples()}
+    one = cards.card(toy_atlas, cards.rows(["ZA1 1AA"] * 2), "within:5km", site="ZA1-1AB", repair=True)
+    assert one.line_table().column("site_repaired").to_pylist() == ["ZA1 1AB"] * 2
+    plain = cards.card(toy_atlas, cards.rows(["ZA1-1AA"], site_postcode="ZA1 1AA"), "within:5km", repair=True)
+    assert "site_repaired" not in plain.line_table().column_names
+
+
 def test_several_postcodes_in_a_cell_are_all_listed(toy_atlas: lv.Atlas) -> None:
     faults = cards.located(toy_atlas, cards.rows(["ZA1 1AA; ZA1 1AB ZA2 1AA"])).faults.to_pylist()
     assert [(each["kind"], each["action"]) for each in faults] == [
