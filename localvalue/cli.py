@@ -137,6 +137,12 @@ def _open(path: str | None) -> lv.Atlas:
     " filled in, Companies House, Charity Commission, CQC or GIAS. Several are looked up in turn.",
 )
 @click.option(
+    "--scope",
+    "scope_file",
+    metavar="FILE",
+    help="Your own rules (TOML) for what is paid to third parties and what is a transfer, tax or redacted.",
+)
+@click.option(
     "--fuzzy-names",
     "fuzzy",
     type=click.FloatRange(60, 100),
@@ -167,7 +173,7 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
             with_workbook=not options["no_workbook"],
             tell=tell,
         )
-    print(card.reading())
+    print(card.reading(with_workbook=not options["no_workbook"]))
     print(f"\nWritten to {out}.")
     _require_placed(card, options["max_unplaced"])
 
@@ -179,6 +185,9 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             "--index is for the standard set; with --definition name the index in the definition, as in"
             f" deprived:20::{options['index']}"
         )
+    from localvalue.spend.scope import scope_rules
+
+    rules = scope_rules(options["scope_file"]) if options["scope_file"] else None
     if options["fuzzy"] is not None and not options["registers"]:
         raise InputError("--fuzzy-names goes with --suppliers FILE; name the register")
     atlas = _open(options["atlas_path"])
@@ -203,6 +212,7 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             definitions,
             attribution=options["attribution"],
             index=options["index"],
+            rules=rules,
             progress=lambda done, total: progress("", done, total),
         )
 

@@ -22,6 +22,7 @@ from localvalue.scoring import score_landings
 from localvalue.spend import MatchedSpend
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
+from localvalue.spend.scope import COLUMN, SCOPES, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from localvalue.atlas import Atlas, Index
-    from localvalue.compare import Table
+    from localvalue.compare import Table, ToFind
     from localvalue.definitions import Definition
     from localvalue.places import Located
     from localvalue.scoring import Memberships, Scored
+    from localvalue.spend.scope import Rule, Scope
 
 _NATION_NAMES: Final = {
     "E": "England",
@@ -51,6 +53,7 @@ def score(
     attribution: str = "supplier",
     index: str | None = None,
     progress: Callable[[int, int], object] | None = None,
+    rules: Sequence[Rule] | None = None,
 ) -> Scorecard:
     """
     Return how much of the spend lands where each definition says.
@@ -69,6 +72,8 @@ def score(
         The deprivation index of the standard set, where not each nation's default.
     progress
         Is told now and then how many points have been asked about, and of how many.
+    rules
+        What a payee is by name (`scope_rules`); left out, the library's own.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def score(
         )
     scored = score_landings(located, definitions, read_attribution(attribution), progress)
     _require_whole(scored)
-    return Scorecard(scored)
+    return Scorecard(scored, None if rules is None else tuple(rules))
 
 
 def _require_whole(scored: Scored) -> None:
@@ -115,9 +120,12 @@ class Scorecard:
     ----------
     scored
         The landings, and what every definition answers there.
+    rules
+        What a payee is, by name; left out, the library's own rules.
     """
 
     scored: Scored
+    rules: tuple[Rule, ...] | None = None
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -208,13 +216,16 @@ class Scorecard:
     def _tables(self) -> Mapping[str, Table]:
         measured = compare.measure_table(self.scored)
         found = self.matched_table()
+        whole = compare.summary(self.scored, self.memberships, self.labels)
+        scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
         return {
-            "summary.csv": compare.summary(self.scored, self.memberships, self.labels),
+            "summary.csv": whole,
             "partition.csv": compare.partition(self.scored),
             "agreement.csv": compare.agreement(self.scored),
             "status.csv": compare.status(self.located),
             **({"measures.csv": measured} if measured.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
+            **({"scope.csv": scopes} if scopes else {}),
         }
 
     def summary(self) -> pd.DataFrame:
@@ -321,6 +332,8 @@ class Scorecard:
 
     def group_table(self, column: str) -> Table:
         """Return the summary for each value of a column, in exact pence."""
+        if column == COLUMN and COLUMN not in self.located.spend.lines.column_names:
+            return self._by_scope()
         cells = coded(self.located.spend.column(column))
         names: list[str | None] = [*cells.cells]
         groups = cells.codes
@@ -354,6 +367,34 @@ class Scorecard:
         """Return what could not be placed under the attribution, and why, in exact pence."""
         return compare.unplaced(self.scored)
 
+    @cached_property
+    def scope(self) -> Scope:
+        """Return whether each line is paid to a third party, by the rules of the run."""
+        spend, buyer = self.located.spend, self.located.options.get("buyer")
+        return scope_of(spend, self.rules, buyer=str(buyer) if buyer else None)
+
+    def _by_scope(self) -> Table:
+        """Return the summary of each scope that there is, whatever column the table itself has."""
+        used, groups = np.unique(self.scope.codes, return_inverse=True)
+        names = [SCOPES[code] for code in used.tolist()]
+        return compare.by_group(self.scored, self.memberships, COLUMN, groups.astype(np.int32), names)
+
+    def scope_table(self) -> Table:
+        """Return the lines and pounds of each scope, in exact pence."""
+        return compare.scopes(self.scope, self.located.spend.pence())
+
+    @cached_property
+    def _to_find(self) -> ToFind:
+        return compare.to_find(self.scored, self.scope)
+
+    def to_find(self) -> ToFind:
+        """Return what is not placed, by who was paid: the suppliers to look up, and the others."""
+        return self._to_find
+
+    def status_rows(self) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of ``status.csv``, in exact pence."""
+        return self._tables["status.csv"].rows
+
     def matched_table(self) -> Table:
         """Return the lines and pounds whose supplier each way of matching found, in exact pence."""
         return compare.matched(self.located.spend)
@@ -364,7 +405,7 @@ class Scorecard:
 
     def line_table(self) -> pa.Table:
         """Return one row a line, in input order: the table of ``lines.parquet``."""
-        return compare.line_table(self.scored, self.memberships)
+        return compare.line_table(self.scored, self.memberships, self.scope)
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -465,6 +506,7 @@ class Scorecard:
             "unanswered": _records(compare.gaps(self.scored)),
             "repaired": _records(compare.repaired(located)),
             "suppliers": self._registers(),
+            "scope": _records(self.scope_table()),
             "faults": _counts(self.fault_table()),
             "licences": list(self.atlas.licences()),
         }
@@ -487,9 +529,21 @@ class Scorecard:
         whole = int(size.sum())
         return int(size[landed.place < 0].sum()) / whole if whole else 0.0
 
-    def reading(self) -> str:
-        """Return the results in a few lines of plain English."""
-        return brief.reading(self)
+    def reading(self, *, with_workbook: bool = True) -> str:
+        """
+        Return the results in a few lines of plain English.
+
+        Parameters
+        ----------
+        with_workbook
+            Whether the list of suppliers to find is written, too, so that it can be pointed to.
+
+        Returns
+        -------
+        text
+            The table, what is missed, what could not be placed, and what to do about it.
+        """
+        return brief.reading(self, with_workbook=with_workbook)
 
     def write(
         self,

@@ -77,7 +77,7 @@ def test_score_writes_every_file_of_the_contract(run: Command, spend: Path, atla
     assert set(written(out)) == {*HEADERS, *PAGES, "by_buyer.csv", "lines.parquet", "provenance.json"}
 
 
-PAGES = ("map.html", "report.html", "report.xlsx")
+PAGES = ("map.html", "report.html", "report.xlsx", "suppliers_to_find.xlsx")
 HEADERS = {
     "summary.csv": "definition,label,lines,amount_gbp,estimate_gbp,low_gbp,high_gbp,"
     "share_of_placed,share_low,share_high,placed_gbp,unplaced_gbp,total_gbp",
@@ -85,6 +85,8 @@ HEADERS = {
     "deprived_only_gbp,neither_gbp,unplaced_gbp,total_gbp",
     "agreement.csv": "a,b,both_gbp,a_only_gbp,b_only_gbp,neither_gbp,unplaced_gbp,total_gbp,jaccard,kappa",
     "status.csv": "role,status,lines,amount_gbp",
+    "scope.csv": "scope,definition,lines,amount_gbp,estimate_gbp,low_gbp,high_gbp,"
+    "share_of_placed,share_low,share_high,placed_gbp,unplaced_gbp,total_gbp",
     "faults.csv": "file,line,column,value,kind,action",
 }
 
@@ -137,7 +139,7 @@ def test_the_same_run_twice_writes_the_same_bytes(run: Command, spend: Path, atl
         assert run("score", spend, "--out", out, "--atlas", atlas, "--coarse", *TABLES).code == 0
     work = spend.parent / "work"
     assert written(work / "one") == written(work / "two")
-    assert len(written(work / "one")) == 7
+    assert len(written(work / "one")) == 8
 
 
 def test_max_unplaced_ends_with_four_and_the_results_are_there(

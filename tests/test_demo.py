@@ -29,8 +29,10 @@ FILES = {
     "provenance.json",
     "report.html",
     "report.xlsx",
+    "scope.csv",
     "status.csv",
     "summary.csv",
+    "suppliers_to_find.xlsx",
 }
 STANDARD = [
     "authority",

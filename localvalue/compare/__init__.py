@@ -8,11 +8,14 @@ from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
 from localvalue.compare.measures import measure_table
 from localvalue.compare.partition import partition
+from localvalue.compare.scopes import scope_effects, scopes
 from localvalue.compare.summary import by_group, summary
 from localvalue.compare.tables import Table
+from localvalue.compare.to_find import ToFind, to_find
 
 __all__ = [
     "Table",
+    "ToFind",
     "agreement",
     "by_group",
     "explain",
@@ -23,7 +26,10 @@ __all__ = [
     "measure_table",
     "partition",
     "repaired",
+    "scope_effects",
+    "scopes",
     "status",
     "summary",
+    "to_find",
     "unplaced",
 ]

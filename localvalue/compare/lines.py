@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers
 from localvalue.places import PRECISIONS, REASONS, SITE, STATUSES
+from localvalue.spend.scope import SCOPES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
     from localvalue.columns import Coded
     from localvalue.places import Located, RoleLocation
     from localvalue.scoring import Memberships, Scored
+    from localvalue.spend.scope import Scope
 
     Codes = NDArray[np.int32]
 
 
-def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
+def line_table(scored: Scored, memberships: Memberships, scope: Scope) -> pa.Table:
     """
     Return the table of ``lines.parquet``.
 
@@ -30,6 +32,8 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
         The answers.
     memberships
         Each line's membership of each definition.
+    scope
+        What each line is.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
         where a repair was made, ``_repaired``; ``site_repaired`` where one was made of a site; a float32
         column for each definition, null where nothing of the line is answered, with ``_low`` and
         ``_high`` where they differ from it anywhere;
-        ``placed_share``. Where a register was joined, ``<role>_match`` and ``<role>_match_name``.
+        ``scope``; ``placed_share``. Where a register was joined, ``<role>_match`` and ``<role>_match_name``.
     """
     located = scored.located
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
@@ -58,6 +62,7 @@ def line_table(scored: Scored, memberships: Memberships) -> pa.Table:
         if low is not value:
             columns[f"{definition.name}_low"] = _nullable(low)
             columns[f"{definition.name}_high"] = _nullable(high)
+    columns["scope"] = coded_texts(scope.codes, SCOPES)
     columns["placed_share"] = numbers(memberships.placed)
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 

@@ -173,6 +173,9 @@ def locate(
     finder = _Finder(spend, PlaceList(atlas), repair=repair, coarse=coarse)
     lines = len(spend)
     found = {role: finder.role(role) for role in ROLES if finder.ways(role)}
+    if not found and "supplier" in spend.lines.column_names:
+        # Who was paid is known, and nobody's address: an answer, and no fault of the table
+        found["supplier"] = finder.role("supplier")
     found[SITE] = finder.one_site(site) if site is not None else finder.role(SITE)
     finder.tell_cells(found)
     places, numbers = finder.number(found)

@@ -173,7 +173,7 @@ def _fiction(card: Results) -> str:
     return f"These places are made up: {card.atlas.manifest['region']}."
 
 
-def reading(card: Results) -> str:
+def reading(card: Results, *, with_workbook: bool = True) -> str:
     """
     Return the results as they end in a terminal.
 
@@ -181,6 +181,8 @@ def reading(card: Results) -> str:
     ----------
     card
         The scorecard.
+    with_workbook
+        Whether the list of suppliers to find is written, too.
 
     Returns
     -------
@@ -189,7 +191,15 @@ def reading(card: Results) -> str:
     """
     parts = [_fiction(card)] if card.atlas.fictional else []
     return "\n\n".join(
-        [*parts, text(card), *_missed(card), unplaced(card), *_matched(card), *_repaired(card)]
+        [
+            *parts,
+            text(card),
+            *_missed(card),
+            unplaced(card),
+            *_next_step(card, with_workbook=with_workbook),
+            *_matched(card),
+            *_repaired(card),
+        ]
     )
 
 
@@ -240,6 +250,50 @@ def unplaced(card: Results) -> str:
     ]
     whole = sum(int(str(pence)) for _, _, pence in rows)
     return f"Not placed: {short_gbp(whole)}. Why: {'; '.join(reasons)}."
+
+
+def _next_step(card: Results, *, with_workbook: bool) -> list[str]:
+    """Say how far the pounds can be placed, what is in the way, and what to do about it."""
+    found = card.to_find()
+    pence = {str(scope): int(str(amount)) for scope, _, amount in found.scopes.rows}
+    if not pence or not (found.suppliers.rows or found.others.rows):
+        return []
+    lines = f"{len(card):,} line{'' if len(card) == 1 else 's'}"
+    placed = card.total_pence - sum(pence.values())
+    parts = [
+        f"{lines}, {short_gbp(card.total_pence)}, all accounted for.",
+        f"{short_gbp(placed)} can be placed so far{'' if _any_address(card) else ': no addresses'}.",
+    ]
+    if "redacted" in pence:
+        parts.append(f"{short_gbp(pence['redacted'])} is redacted.")
+    apart = sum(pence.get(scope, 0) for scope in ("public_body", "tax_or_pension", "internal"))
+    if apart:
+        where = f" ({_LIST} lists them)" if with_workbook else ""
+        parts.append(f"{short_gbp(apart)} looks like transfers, tax or pensions{where}.")
+    rows = found.suppliers.rows
+    if rows:
+        todo = f"fill in {_LIST}, or add --suppliers" if with_workbook else "add --suppliers"
+        parts.append(f"{_what_is_left(rows, pence['third_party'])}: {todo}.")
+    return [" ".join(parts)]
+
+
+_LIST: Final = "suppliers_to_find.xlsx"
+_SHOWN: Final = 100
+
+
+def _any_address(card: Results) -> bool:
+    return any(str(role) == "supplier" and status != "missing" for role, status, *_ in card.status_rows())
+
+
+def _what_is_left(rows: Sequence[Sequence[object]], pence: int) -> str:
+    """Say how few suppliers make up how much of what is left."""
+    first = min(_SHOWN, len(rows))
+    share = rows[first - 1][4]
+    who = f"{first:,} supplier{'' if first == 1 else 's'} make{'s' if first == 1 else ''} up"
+    much = (
+        f"{who} {percent(float(str(share)))}" if share is not None else f"there are {len(rows):,} suppliers"
+    )
+    return f"Of the remaining {short_gbp(pence)}, {much}"
 
 
 def _matched(card: Results) -> list[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from localvalue.compare import Table
+    from localvalue.compare import Table, ToFind
 
 Answer = TypeVar("Answer")
 
@@ -166,6 +166,18 @@ class Results(Card, Protocol):
 
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why."""
+        ...
+
+    def to_find(self) -> ToFind:
+        """Return what is not placed, by who was paid."""
+        ...
+
+    def scope_table(self) -> Table:
+        """Return the lines and pounds of each scope."""
+        ...
+
+    def status_rows(self) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of ``status.csv``, in exact pence."""
         ...
 
     def matched_table(self) -> Table:

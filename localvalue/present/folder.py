@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
 from localvalue.outputs import atomic_folder, sha256
-from localvalue.present import maps, report, workbook
+from localvalue.present import maps, report, to_find, workbook
 from localvalue.present.escape import csv_text
 from localvalue.units import slug
 
@@ -36,7 +36,8 @@ class Choice:
     by
         Columns to group by; each gets a file of its own.
     with_map, with_report, with_workbook
-        Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
+        Whether to write ``map.html``, ``report.html``, and the workbooks: ``report.xlsx`` and, where
+        anything is not placed, ``suppliers_to_find.xlsx``.
     """
 
     by: tuple[str, ...] = ()
@@ -108,6 +109,9 @@ def _pages(card: Results, choice: Choice) -> dict[str, Callable[[Path], object]]
         pages["report.html"] = lambda path: report.write(card, path)
     if choice.with_workbook:
         pages["report.xlsx"] = lambda path: workbook.write(card, path)
+        found = card.to_find()
+        if found.suppliers.rows or found.others.rows:
+            pages[to_find.FILE] = lambda path: to_find.write(found, path)
     return pages
 
 

@@ -53,6 +53,15 @@ UNPLACED: Final = {
 }
 """Why a place is not known, and what would mend it."""
 
+SCOPES: Final = {
+    "third_party": "Third parties",
+    "public_body": "Public bodies",
+    "tax_or_pension": "Tax or pensions",
+    "redacted": "Redacted",
+    "internal": "Internal",
+}
+"""What a payment may be, by who was paid."""
+
 ORIGINS: Final = ("buyer", "site")
 """What local is measured from; among the roles of a status table, these two are no landings."""
 

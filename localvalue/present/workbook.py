@@ -7,6 +7,7 @@ list of contents, notes, one marked table a sheet, one header row, no merged cel
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -18,7 +19,7 @@ from localvalue.present.card import Held
 from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -110,19 +111,39 @@ def write(card: Card, path: Path) -> None:
     -----
     Text is always written as text, so no cell computes. The same scorecard gives the same bytes.
     """
-    import xlsxwriter
-
     card = Held(card)
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with atomic_file(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
-        book.set_properties({"title": readings.title(card), "author": "localvalue", "created": _CREATED})
-        formats = {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
+    with opened(path, readings.title(card)) as (book, formats):
         tables = sheets(card)
         _write_lines(book.add_worksheet("Cover"), _cover(card), formats)
         _write_table(book, _contents(tables), formats)
         _write_lines(book.add_worksheet("Notes"), _notes(card), formats)
         for sheet in tables:
             _write_table(book, sheet, formats)
+
+
+@contextmanager
+def opened(path: Path, title: str) -> Iterator[tuple[Workbook, Mapping[str, Format]]]:
+    """
+    Give a workbook and its formats, and put it in its place when the block ends well.
+
+    Parameters
+    ----------
+    path
+        The file, which is replaced as a whole or not at all.
+    title
+        The document's title.
+
+    Yields
+    ------
+    book, formats
+        Text that is written stays text; the same content gives the same bytes.
+    """
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with atomic_file(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        book.set_properties({"title": title, "author": "localvalue", "created": _CREATED})
+        yield book, {name: book.add_format(dict(look)) for name, look in _FORMATS.items()}
 
 
 def sheets(card: Card) -> tuple[Sheet, ...]:

@@ -104,12 +104,15 @@ class Matcher:
         """Yield the addresses that each way finds, in the order of `WAYS`."""
         for way, codes, code in zip(NUMBERS, self._numbers, payee.numbers, strict=True):
             yield way, self._at(codes.get(code, ()) if code else ())
-        yield "name", _same_spelling(payee, self._at(self._bases.get(payee.name.base, ())))
-        yield "trading_name", self._at(self._bases.get(payee.name.trading, ()))
+        yield "name", _same_spelling(payee, self._called(payee, payee.name.base))
+        yield "trading_name", self._called(payee, payee.name.trading)
         if payee.cut_form:
-            yield "name_prefix", self._at(self._bases.get(payee.cut_form, ()))
+            yield "name_prefix", self._called(payee, payee.cut_form)
         elif payee.cut:
-            yield "name_prefix", self._starting(payee.cut)
+            yield "name_prefix", _not_another(payee, self._starting(payee.cut))
+
+    def _called(self, payee: Payee, base: str) -> list[Address]:
+        return _not_another(payee, self._at(self._bases.get(base, ())))
 
     def _at(self, places: Sequence[int]) -> list[Address]:
         return [self._addresses[place] for place in places]
@@ -134,7 +137,7 @@ class Matcher:
             payee.name.base, self._sorted, scorer=fuzz.ratio, score_cutoff=self._fuzzy, limit=10
         )
         best = [(base, score) for base, score, _ in alike if score > alike[0][1] - _NEAR]
-        addresses = [(address, score) for base, score in best for address in self._at(self._bases[base])]
+        addresses = [(address, score) for base, score in best for address in self._called(payee, base)]
         places = {_place(address): (address, score) for address, score in reversed(addresses)}
         if not places:
             return Outcome(UNMATCHED)
@@ -150,6 +153,16 @@ class Matcher:
 
 def _place(address: Address) -> str:
     return address.postcode.upper().replace(" ", "")
+
+
+def _not_another(payee: Payee, addresses: list[Address]) -> list[Address]:
+    """Return those that are not told apart by a number: two suppliers may have one name."""
+    telling = [place for place, kind in enumerate(NUMBERS) if kind != "vat_number" and payee.numbers[place]]
+    return [
+        address
+        for address in addresses
+        if all(address.numbers[place] in {"", payee.numbers[place]} for place in telling)
+    ]
 
 
 def _same_spelling(payee: Payee, addresses: list[Address]) -> list[Address]:

@@ -184,12 +184,12 @@ def test_the_line_table(card: lv.Scorecard) -> None:
         "line_id", "amount_pence",
         "supplier_status", "supplier_precision", "supplier_lad_code", "supplier_small_area_code",
         "authority", "authority_low", "authority_high", "within_5km",
-        "deprived_20", "deprived_20_low", "deprived_20_high", "placed_share",
+        "deprived_20", "deprived_20_low", "deprived_20_high", "scope", "placed_share",
     ]  # fmt: skip
     coded = pa.dictionary(pa.int32(), pa.string())
     for name in table.schema.names:
         kind = table.schema.field(name).type
-        if name.startswith("supplier_"):
+        if name.startswith("supplier_") or name == "scope":
             assert kind == coded
         else:
             assert kind == {"line_id": pa.string(), "amount_pence": pa.int64()}.get(name, pa.float32())

@@ -351,3 +351,9 @@ def test_the_longest_names_of_trafford_are_known_to_be_cut(real_spend: Path, tmp
     assert by_way.loc["name_prefix"].tolist() == [102, 72_994_202_66]
     assert by_way.loc["name"].tolist() == [1308, 34_423_618_16]
     assert by_way["sum"].sum() == spend.total_pence
+
+
+def test_one_name_with_another_number_is_another_supplier() -> None:
+    register = register_of({"supplier": "The Cedars", "supplier_number": "7", "postcode": "ZA1 1AA"})
+    spend = spend_of(supplier=["The Cedars"] * 3, **{"Supplier ID": ["7", "8", ""]})
+    assert [way for _, way in found(register.join(spend))] == ["supplier_number", "unmatched", "name"]

@@ -1,0 +1,235 @@
+"""Whether a payment buys something from a third party: proposed by name, and nothing is left out."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from localvalue.arrays import is_true, numbers, texts
+from localvalue.columns import coded
+from localvalue.errors import InputError
+from localvalue.spend import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from localvalue.spend.table import Spend
+
+SCOPES: Final = ("third_party", "public_body", "tax_or_pension", "redacted", "internal")
+"""What a payment may be; the first buys something, the others are proposed to be looked at apart."""
+
+COLUMN: Final = "scope"
+"""A column of the table that says so itself goes before any rule."""
+
+NO_RULE: Final = -1
+ITSELF: Final = -2
+"""In the place of a rule's number: the supplier is the buyer."""
+DECLARED: Final = -3
+"""In the place of a rule's number: the table says so itself."""
+
+_REASONS: Final = {
+    NO_RULE: "",
+    ITSELF: "The supplier is the buyer itself.",
+    DECLARED: "The table says so itself.",
+}
+
+
+class Rule(NamedTuple):
+    """What a payee is, by its name."""
+
+    pattern: str
+    """A regular expression (RE2), searched for in the name as `names.plain` writes it."""
+    scope: str
+    reason: str
+    source: str
+
+
+class Scope(NamedTuple):
+    """What each line is."""
+
+    codes: NDArray[np.int8]
+    """Places in `SCOPES`, shape ``(lines,)``."""
+    rule: NDArray[np.int16]
+    """The rule that says so, shape ``(lines,)``; or `NO_RULE`, `ITSELF`, `DECLARED`."""
+    rules: tuple[Rule, ...]
+
+    def reason(self, line: int) -> str:
+        """
+        Return why a line is what it is.
+
+        Parameters
+        ----------
+        line
+            Its position.
+
+        Returns
+        -------
+        reason
+            ``""`` for third parties that no rule speaks of.
+        """
+        number = int(self.rule[line])
+        return _REASONS[number] if number < 0 else self.rules[number].reason
+
+
+def scope_rules(path: str | Path | None = None) -> tuple[Rule, ...]:
+    """
+    Return the rules that say what a payee is.
+
+    Parameters
+    ----------
+    path
+        A TOML file of the same shape as the library's own; left out, that one.
+
+    Returns
+    -------
+    rules
+        In the order in which they are tried.
+
+    Raises
+    ------
+    InputError
+        The file is missing or is no such table.
+
+    Examples
+    --------
+    >>> scope_rules()[0].scope
+    'redacted'
+    """
+    if path is None:
+        return _own_rules()
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path} of scope rules; check the path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path} is no TOML file ({error}); copy the library's scope.toml and change it"
+        ) from None
+    return _rules(table, str(path))
+
+
+@functools.cache
+def _own_rules() -> tuple[Rule, ...]:
+    text = resources.files(__package__).joinpath("scope.toml").read_text("utf-8")
+    return _rules(tomllib.loads(text), "scope.toml")
+
+
+def _rules(table: Mapping[str, Any], name: str) -> tuple[Rule, ...]:
+    found = []
+    for number, entry in enumerate(table.get("rule", ()), start=1):
+        missing = [field for field in Rule._fields if not isinstance(entry.get(field), str)]
+        if missing:
+            raise InputError(
+                f"rule {number} of {name} has no {' and no '.join(missing)}; each rule has all four"
+            )
+        rule = Rule(*(entry[field] for field in Rule._fields))
+        if rule.scope not in SCOPES:
+            raise InputError(
+                f"rule {number} of {name} has the scope {rule.scope!r}; the scopes are {', '.join(SCOPES)}"
+            )
+        _match(texts(["X"]), rule.pattern, f"rule {number} of {name}")
+        found.append(rule)
+    if not found:
+        raise InputError(f"{name} has no [[rule]]; copy the library's scope.toml and change it")
+    return tuple(found)
+
+
+def _match(cells: pa.Array, pattern: str, what: str) -> NDArray[np.bool_]:
+    try:
+        return is_true(pc.match_substring_regex(cells, pattern))
+    except pa.ArrowInvalid as error:
+        raise InputError(
+            f"{what} has a pattern that cannot be read ({error}); it is written as RE2"
+        ) from None
+
+
+def scope_of(spend: Spend, rules: Sequence[Rule] | None = None, *, buyer: str | None = None) -> Scope:
+    """
+    Return what each line is: paid to a third party, or something to be looked at apart.
+
+    Parameters
+    ----------
+    spend
+        The lines. A column ``scope`` of theirs goes before the rules, where it holds one of `SCOPES`.
+    rules
+        What payees are by name; left out, the library's own.
+    buyer
+        The buyer of every line, where the table does not say.
+
+    Returns
+    -------
+    scope
+        One a line. A supplier that has the buyer's name is internal; a line without a supplier is taken
+        for a third party's.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from localvalue.spend import Spend
+    >>> frame = pd.DataFrame({"supplier": ["Acme", "HMRC Cumbernauld", "Redactive Ltd"], "amount": ["1"] * 3})
+    >>> [SCOPES[code] for code in scope_of(Spend.from_frame(frame)).codes]
+    ['third_party', 'tax_or_pension', 'third_party']
+    """
+    known = tuple(rules) if rules is not None else scope_rules()
+    lines, held = len(spend), spend.lines.column_names
+    codes, rule = np.zeros(lines, dtype=np.int8), np.full(lines, NO_RULE, dtype=np.int16)
+    if "supplier" in held:
+        supplier = coded(spend.lines["supplier"])
+        plain = names.plain(texts(supplier.cells))
+        number = np.append(_first_rule(plain, known), np.int16(NO_RULE))
+        of_rule = np.array([*(SCOPES.index(each.scope) for each in known), 0], dtype=np.int8)
+        rule = number[supplier.codes]
+        codes = of_rule[rule]
+        itself = _itself(spend, supplier.codes, names.bases(plain).to_pylist(), buyer)
+        codes[itself], rule[itself] = SCOPES.index("internal"), ITSELF
+    if COLUMN in held:
+        own = coded(spend.lines[COLUMN])
+        said = ["_".join(cell.lower().split()) for cell in own.cells]
+        place = np.array(
+            [*(SCOPES.index(cell) if cell in SCOPES else -1 for cell in said), -1], dtype=np.int8
+        )
+        declared = place[own.codes]
+        codes = np.where(declared >= 0, declared, codes)
+        rule = np.where(declared >= 0, np.int16(DECLARED), rule)
+    return Scope(codes, rule, known)
+
+
+def _first_rule(plain: pa.Array, rules: Sequence[Rule]) -> NDArray[np.int16]:
+    """Return the first rule that fits each name; `NO_RULE` where none does."""
+    number = np.full(len(plain), NO_RULE, dtype=np.int16)
+    if not len(plain):
+        return number
+    # Few names fit any rule: one look with all of them first
+    any_rule = "|".join(f"(?:{rule.pattern})" for rule in rules)
+    some = np.flatnonzero(_match(plain, any_rule, "the table of rules"))
+    few = plain.take(numbers(some.astype(np.int64)))
+    for place in reversed(range(len(rules))):
+        number[some[_match(few, rules[place].pattern, f"rule {place + 1}")]] = place
+    return number
+
+
+def _itself(
+    spend: Spend, supplier: NDArray[np.int32], bases: Sequence[str | None], buyer: str | None
+) -> NDArray[np.bool_]:
+    """Return on which lines the supplier is the buyer."""
+    place = {base: number for number, base in enumerate(dict.fromkeys(filter(None, bases)))}
+    of_cell = np.array([*(place.get(base or "", -1) for base in bases), -1], dtype=np.int32)
+    if buyer is not None:
+        base = names.bases(names.plain(texts([buyer]))).to_pylist()[0]
+        return np.equal(of_cell[supplier], place.get(base or "", -2))
+    if "buyer" not in spend.lines.column_names:
+        return np.zeros(len(supplier), dtype=np.bool_)
+    own = coded(spend.lines["buyer"])
+    theirs = names.bases(names.plain(texts(own.cells))).to_pylist()
+    of_buyer = np.array([*(place.get(base or "", -2) for base in theirs), -2], dtype=np.int32)
+    return np.equal(of_cell[supplier], of_buyer[own.codes])

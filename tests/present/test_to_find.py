@@ -1,0 +1,122 @@
+"""`suppliers_to_find.xlsx`: the next step, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import localvalue as lv
+from localvalue.spend import Spend, SupplierRegister
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def scored(atlas: lv.Atlas, frame: pd.DataFrame) -> lv.Scorecard:
+    return lv.score(lv.locate(Spend.from_frame(frame), atlas, buyer="Aford"), [lv.InAuthority()])
+
+
+FRAME = pd.DataFrame(
+    {
+        "supplier": [
+            "Small & Co",
+            "=Big(1) Ltd",
+            "=Big(1) Ltd",
+            "Placed",
+            "HMRC",
+            "Redacted",
+            "",
+            "Small & Co",
+        ],
+        "Supplier ID": ["7", "8", "8", "9", "10", "11", "", "12"],
+        "supplier_postcode": ["", "", "", "ZA1 1AB", "", "", "", ""],
+        "amount": ["1", "2", "4", "8", "16", "32", "64", "0.50"],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def folder(toy_atlas: lv.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("to_find") / "out"
+    scored(toy_atlas, FRAME).write(out, with_map=False, with_report=False)
+    return out
+
+
+def test_suppliers_are_listed_largest_first_with_their_cumulative_share(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")["Suppliers"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    # Third parties that are not placed come to 71.50, of which 64 have no name to look up
+    assert rows == [
+        ["Supplier", "Supplier number", "Lines", "Amount", "Cumulative share", "Postcode", "Role"],
+        ["=Big(1) Ltd", "8", 2, 6, pytest.approx(6 / 71.5), None, None],
+        ["Small & Co", "7", 1, 1, pytest.approx(7 / 71.5), None, None],
+        ["Small & Co", "12", 1, 0.5, pytest.approx(7.5 / 71.5), None, None],
+    ]
+    assert [str(each.sqref) for each in sheet.data_validations.dataValidation] == ["G5:G7"]
+
+
+def test_who_is_not_looked_for_is_listed_with_the_reason(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")["Not_looked_for"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert [[row[0], row[1], row[4]] for row in rows] == [
+        ["Redacted", "Redacted", 32],
+        ["HMRC", "Tax or pensions", 16],
+    ]
+    assert all(row[2] for row in rows)
+
+
+def test_the_same_run_gives_the_same_bytes(folder: Path, toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    scored(toy_atlas, FRAME).write(tmp_path / "out", with_map=False, with_report=False)
+    name = "suppliers_to_find.xlsx"
+    assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_what_is_filled_in_is_read_back(folder: Path, toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    spend = Spend.from_frame(FRAME)
+    untouched = SupplierRegister(folder / "suppliers_to_find.xlsx").join(spend)
+    assert untouched.lines["supplier_postcode"].to_pylist() == spend.lines["supplier_postcode"].to_pylist()
+    book = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")
+    sheet = book["Suppliers"]
+    for row, (postcode, role) in enumerate(
+        [("ZA1 1AA", None), ("ZA1 1AB", None), ("ZA1 1AE", "branch")], start=5
+    ):
+        sheet.cell(row, 6).value, sheet.cell(row, 7).value = postcode, role
+    book.save(tmp_path / "filled.xlsx")
+    joined = SupplierRegister(tmp_path / "filled.xlsx").join(spend)
+    found = joined.lines.select(["supplier_postcode", "branch_postcode"]).to_pylist()
+    # Each number its own address, though two of the suppliers have one name
+    assert [tuple(each.values()) for each in found] == [
+        ("ZA1 1AB", None),
+        ("ZA1 1AA", None),
+        ("ZA1 1AA", None),
+        ("ZA1 1AB", None),
+        (None, None),
+        (None, None),
+        (None, None),
+        (None, "ZA1 1AE"),
+    ]
+    card = lv.score(lv.locate(joined, toy_atlas, buyer="Aford"), [lv.InAuthority()])
+    assert [row[:2] for row in card.to_find().suppliers.rows] == [("Small & Co", "12")]
+
+
+def test_the_terminal_says_it_in_one_breath(toy_atlas: lv.Atlas) -> None:
+    frame = FRAME.drop(columns="supplier_postcode")
+    text = scored(toy_atlas, frame).reading()
+    assert (
+        "8 lines, £128, all accounted for. £0 can be placed so far: no addresses. £32 is redacted. £16 looks"
+        " like transfers, tax or pensions (suppliers_to_find.xlsx lists them). Of the remaining £80, 4"
+        " suppliers make up 19%: fill in suppliers_to_find.xlsx, or add --suppliers."
+    ) in text
+    bare = scored(toy_atlas, frame).reading(with_workbook=False)
+    assert "tax or pensions. Of the remaining £80, 4 suppliers make up 19%: add --suppliers." in bare
+    assert "£8 can be placed so far. £32" in scored(toy_atlas, FRAME).reading()
+
+
+def test_where_all_is_placed_there_is_nothing_to_find(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    card = scored(toy_atlas, FRAME.iloc[3:4])
+    card.write(tmp_path / "out", with_map=False, with_report=False)
+    assert not (tmp_path / "out" / "suppliers_to_find.xlsx").exists()
+    assert "all accounted for" not in card.reading()
