@@ -344,9 +344,10 @@ class _Finder:
         cells = {cell: number for number, cell in enumerate(buyers.cells)}
         for text, advice in unknown.items():
             lines = np.flatnonzero(buyers.codes == cells[text])
-            action = f"no home area: {advice}"
+            count = f"{len(lines)} line" if len(lines) == 1 else f"{len(lines)} lines"
+            action = f"no home area: {advice}; {count}"
             # A body without a home area is no fault of a line: one entry says it for all of them
-            self._add("buyer", lines[:1], [text], "unknown_buyer", [f"{action}; {len(lines)} lines"])
+            self._add("buyer", lines[:1], [text], "unknown_buyer", [action])
 
     def tell_cells(self, found: Mapping[str, _Found]) -> None:
         """Keep what there is to tell of cells, now that it is known which way each line was placed by."""

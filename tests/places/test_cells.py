@@ -187,6 +187,16 @@ def test_a_repaired_site_is_marked_on_its_lines_and_counted(toy_atlas: lv.Atlas)
     assert "site_repaired" not in plain.line_table().column_names
 
 
+def test_a_buyer_without_a_home_is_told_once_with_its_lines(toy_atlas: lv.Atlas) -> None:
+    buyers = ["Bank of Nowhere", "Bank of Elsewhere", "Bank of Nowhere"]
+    lines = [{"amount": 1, "supplier_postcode": "ZA1 1AA", "buyer": buyer} for buyer in buyers]
+    faults = cards.located(toy_atlas, lines).faults.to_pylist()
+    assert [(each["value"], each["action"].rpartition("; ")[2]) for each in faults] == [
+        ("Bank of Nowhere", "2 lines"),
+        ("Bank of Elsewhere", "1 line"),
+    ]
+
+
 def test_several_postcodes_in_a_cell_are_all_listed(toy_atlas: lv.Atlas) -> None:
     faults = cards.located(toy_atlas, cards.rows(["ZA1 1AA; ZA1 1AB ZA2 1AA"])).faults.to_pylist()
     assert [(each["kind"], each["action"]) for each in faults] == [
