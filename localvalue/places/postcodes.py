@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers, texts
 from localvalue.columns import Coded, coded, distinct
+from localvalue.errors import InputError
 from localvalue.grid import from_grid
 from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, placed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
     from numpy.typing import NDArray
 
     from localvalue.atlas import Atlas, Level
+
+    Cells: TypeAlias = pa.ChunkedArray | pa.Array | pd.Series | Sequence[str | None]
 
 PREFIX: Final = "lv_"
 """What sets our columns apart from the user's own."""
 
 
-def locate_postcodes(
-    cells: pa.ChunkedArray | pa.Array, atlas: Atlas, *, repair: bool = False, coarse: bool = False
-) -> pa.Table:
+def locate_postcodes(cells: Cells, atlas: Atlas, *, repair: bool = False, coarse: bool = False) -> pa.Table:
     """
     Return where postcodes are.
 
     Parameters
     ----------
     cells
-        A column of postcodes as people write them, shape ``(n,)``; null where blank.
+        Postcodes as people write them, shape ``(n,)``: a list or any other sequence, a pandas Series
+        or an Arrow array. None, NaN or null where blank.
     atlas
         The reference geography.
     repair
@@ -48,8 +53,13 @@ def locate_postcodes(
         ``lv_small_area_code``, ``lv_deprivation_index``, ``lv_deprivation_rank`` and
         ``lv_deprivation_decile`` (overall, of the nation's default index, 1 most deprived). Null where
         not known; a half-known place has no position.
+
+    Raises
+    ------
+    InputError
+        The cells are one text, or not all of them are text.
     """
-    column = coded(cells)
+    column = coded(_arrow(cells))
     listed = PlaceList(atlas)
     readings = PostcodeReader(listed, repair=repair, coarse=coarse).cells(column.cells)
     is_placed = placed(readings.status)
@@ -67,6 +77,27 @@ def locate_postcodes(
     place = of_cell[column.codes]
     names = distinct(Coded(np.where(place >= 0, column.codes, np.int32(-1)), readings.names))
     return _table(atlas, places, place, status, names)
+
+
+def _arrow(cells: Cells) -> pa.ChunkedArray | pa.Array:
+    """Return cells as an Arrow array of text."""
+    if isinstance(cells, pa.ChunkedArray | pa.Array):
+        return cells
+    if isinstance(cells, str):
+        raise InputError(f"postcodes come in a list: write [{cells!r}], not {cells!r}")
+    # A Series knows its own blanks, of which NaN and NA are not equal to anything
+    blank = cells.isna().tolist() if hasattr(cells, "isna") else [_is_blank(cell) for cell in cells]
+    given = [None if no else cell for cell, no in zip(cells, blank, strict=True)]
+    for number, cell in enumerate(given):
+        if cell is not None and not isinstance(cell, str):
+            raise InputError(
+                f"cell {number} is {cell!r}, which is no text: give postcodes as text, and None where blank"
+            )
+    return texts(given)
+
+
+def _is_blank(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - NaN alone differs
 
 
 def _table(

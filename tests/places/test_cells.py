@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import cards
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
 import localvalue as lv
 from localvalue.places import files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Found(NamedTuple):
@@ -185,6 +190,38 @@ def test_a_repaired_site_is_marked_on_its_lines_and_counted(toy_atlas: lv.Atlas)
     assert one.line_table().column("site_repaired").to_pylist() == ["ZA1 1AB"] * 2
     plain = cards.card(toy_atlas, cards.rows(["ZA1-1AA"], site_postcode="ZA1 1AA"), "within:5km", repair=True)
     assert "site_repaired" not in plain.line_table().column_names
+
+
+GIVEN = ["ZA1 1AA", None, "rubbish", "za11aa", ""]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        GIVEN,
+        tuple(GIVEN),
+        np.array(GIVEN, dtype=object),
+        pd.Series(GIVEN, index=[9, 8, 7, 6, 5]),
+        pd.Series(GIVEN, dtype="string"),
+        pd.Series(GIVEN, dtype="category"),
+        ["ZA1 1AA", float("nan"), "rubbish", "za11aa", ""],
+        pa.array(GIVEN),
+        pa.chunked_array([GIVEN[:2], GIVEN[2:]]),
+    ],
+    ids=["list", "tuple", "numpy", "series", "string_series", "category", "nan", "array", "chunked"],
+)
+def test_postcodes_come_in_any_sequence(toy_atlas: lv.Atlas, cells: Sequence[str | None]) -> None:
+    table = lv.locate_postcodes(cells, toy_atlas)
+    statuses = ["placed", "missing", "malformed", "placed", "missing"]
+    assert table.column("lv_status").to_pylist() == statuses
+    assert lv.locate_postcodes([], toy_atlas).num_rows == 0
+
+
+def test_what_is_no_sequence_of_text_is_refused(toy_atlas: lv.Atlas) -> None:
+    with pytest.raises(lv.LocalValueError, match="come in a list"):
+        lv.locate_postcodes("ZA1 1AA", toy_atlas)
+    with pytest.raises(lv.LocalValueError, match="cell 1 is 75008, which is no text"):
+        lv.locate_postcodes(["ZA1 1AA", 75008], toy_atlas)  # type: ignore[list-item]
 
 
 def test_a_buyer_without_a_home_is_told_once_with_its_lines(toy_atlas: lv.Atlas) -> None:
