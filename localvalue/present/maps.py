@@ -132,7 +132,9 @@ def _named(definition: Definition) -> dict[str, str]:
 
 def _deprived(card: Card) -> dict[str, str] | None:
     first = next(iter(readings.of_kind(card, "deprived")), None)
-    return {**_named(first), "index": display_text(card.index_label(), 500)} if first else None
+    if first is None:
+        return None
+    return {**_named(first), "index": display_text(card.index_label(), 500)}
 
 
 def _count_lines(card: Card) -> str:
