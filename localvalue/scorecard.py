@@ -492,10 +492,7 @@ class Scorecard:
             "lines": len(self),
             "amount_pence": int(located.spend.pence().sum()),
             "atlas": self.atlas.provenance(),
-            "definitions": [
-                {"name": each.name, "label": label, "kind": each.kind}
-                for each, label in zip(self.definitions, self.labels, strict=True)
-            ],
+            "definitions": compare.rules(self.atlas, self.definitions, self.labels),
             "attribution": {
                 "name": self.scored.attribution.name,
                 "label": self.scored.attribution.label,

@@ -8,6 +8,7 @@ from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
 from localvalue.compare.measures import measure_table
 from localvalue.compare.partition import partition
+from localvalue.compare.rules import rules
 from localvalue.compare.scopes import scope_effects, scopes
 from localvalue.compare.summary import by_group, summary
 from localvalue.compare.tables import Table
@@ -26,6 +27,7 @@ __all__ = [
     "measure_table",
     "partition",
     "repaired",
+    "rules",
     "scope_effects",
     "scopes",
     "status",

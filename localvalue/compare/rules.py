@@ -1,0 +1,65 @@
+"""What each definition of a run was, so that a figure can be traced to its rule."""
+
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from localvalue.atlas import Match
+from localvalue.definitions import InPool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from localvalue.atlas import Atlas
+    from localvalue.definitions import Definition
+
+
+def rules(atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str]) -> list[dict[str, Any]]:
+    """
+    Return what stands of each definition in the provenance.
+
+    Parameters
+    ----------
+    atlas
+        The reference geography, which knows who is in a pool.
+    definitions
+        Those of the run.
+    labels
+        What each says; nation, index and year where it speaks of deprivation.
+
+    Returns
+    -------
+    rules
+        For each: ``name``, ``label``, ``kind``, ``rule`` (its class and values) and, where it names pools,
+        ``pools``: the GSS codes of their authorities, and what there is to tell of them.
+    """
+    found = []
+    for each, label in zip(definitions, labels, strict=True):
+        rule: dict[str, Any] = {"name": each.name, "label": label, "kind": each.kind, "rule": _written(each)}
+        if pools := {pool: _members(atlas, pool) for pool in _pools(each)}:
+            rule["pools"] = pools
+        found.append(rule)
+    return found
+
+
+def _written(definition: Definition) -> str:
+    # Anything else may write where it stands in memory, which differs from run to run
+    return repr(definition) if is_dataclass(definition) else type(definition).__name__
+
+
+def _pools(definition: object) -> Iterator[str]:
+    if isinstance(definition, InPool):
+        yield definition.pool
+    for part in (*getattr(definition, "parts", ()), getattr(definition, "part", None)):
+        if part is not None:
+            yield from _pools(part)
+
+
+def _members(atlas: Atlas, pool: str) -> dict[str, Any]:
+    answer = atlas.authorities.pool(pool)
+    if not isinstance(answer, Match):
+        return {}
+    codes = atlas.areas("authority").code
+    facts = {"name": answer.name, "authorities": [str(codes[each]) for each in answer.authorities]}
+    return {**facts, "note": answer.note} if answer.note else facts
