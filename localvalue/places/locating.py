@@ -11,7 +11,7 @@ import pyarrow as pa
 from localvalue.arrays import constant, numbers, texts
 from localvalue.columns import Coded, coded, distinct, factorize, unique_rows
 from localvalue.errors import InputError
-from localvalue.places import reading
+from localvalue.places import reading, showing
 from localvalue.places.origins import Home, homes, one_home
 from localvalue.places.points import STATUS_CODE, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, Readings, placed
@@ -75,7 +75,7 @@ class RoleLocation:
         return self.places >= 0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Located:
     """
     A table of spend on real geography: unique homes, sites and places, and which each line has.
@@ -116,12 +116,19 @@ class Located:
     site: Codes
     site_status: NDArray[np.uint8]
     site_mended: Coded
-    faults: pa.Table = field(repr=False)
+    faults: pa.Table
     options: Mapping[str, str | bool | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of lines."""
         return len(self.spend)
+
+    def __repr__(self) -> str:
+        """Return the lines by status for each role, the homes and the sites."""
+        return showing.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return showing.as_html(self)
 
 
 def locate(
