@@ -229,7 +229,8 @@ def _deprived_parts(definition: object) -> list[MostDeprived]:
     """Return what a definition, or what it is made of, asks of deprivation."""
     if isinstance(definition, MostDeprived):
         return [definition]
-    inner = (*getattr(definition, "parts", ()), *filter(None, [getattr(definition, "part", None)]))
+    part = getattr(definition, "part", None)
+    inner = getattr(definition, "parts", ()) if part is None else (part,)
     return list(dict.fromkeys(found for each in inner for found in _deprived_parts(each)))
 
 
