@@ -10,7 +10,7 @@ from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, perc
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from localvalue.present.card import Results
 
@@ -66,15 +66,19 @@ def rows(card: Results) -> list[tuple[str, ...]]:
 
 
 def _row(label: str, cells: dict[str, object]) -> tuple[str, ...]:
-    least, most = _share(cells["share_low"]), _share(cells["share_high"])
-    answered, whole = int(str(cells["placed_gbp"])), int(str(cells["total_gbp"]))
     low, high = short_gbp(int(str(cells["low_gbp"]))), short_gbp(int(str(cells["high_gbp"])))
-    # Where little is answered, or the bounds are wide, the range stands where the estimate would
-    doubtful = answered < SOUND_PLACED_SHARE * whole or most - least > SOUND_BOUND_WIDTH
     share, pounds = percent(_share(cells["share_of_placed"])), short_gbp(int(str(cells["estimate_gbp"])))
-    if doubtful and whole > 0:
-        share, pounds = span(least, most), f"{low} to {high}"
+    if _doubtful(cells):
+        share = span(_share(cells["share_low"]), _share(cells["share_high"]))
+        pounds = f"{low} to {high}"
     return label, share, pounds, low, high, short_gbp(int(str(cells["unplaced_gbp"])))
+
+
+def _doubtful(cells: Mapping[str, object]) -> bool:
+    """Return whether so little is answered, or the bounds are so wide, that no estimate may lead."""
+    answered, whole = int(str(cells["placed_gbp"])), int(str(cells["total_gbp"]))
+    wide = _share(cells["share_high"]) - _share(cells["share_low"]) > SOUND_BOUND_WIDTH
+    return whole > 0 and (answered < SOUND_PLACED_SHARE * whole or wide)
 
 
 def _share(cell: object) -> float:
@@ -204,7 +208,7 @@ def reading(card: Results, *, with_workbook: bool = True) -> str:
 
 
 def _missed(card: Results) -> list[str]:
-    """Say what the first local definition misses of what lands in deprived places."""
+    """Say what the first local definition misses of what lands in deprived places, where that is sound."""
     table = card.tables()["partition.csv"]
     if not table.rows:
         return []
@@ -212,11 +216,19 @@ def _missed(card: Results) -> list[str]:
     labels = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
     missed = int(str(cells["deprived_only_gbp"]))
     reached = missed + int(str(cells["local_and_deprived_gbp"]))
-    if not reached:
+    # Of no pounds, or of credits, nothing is missed; beside credits a part may be more than the whole
+    if not 0 <= missed <= reached or not reached:
+        return []
+    summary = card.tables()["summary.csv"]
+    about = {str(row[0]): dict(zip(summary.names, row, strict=True)) for row in summary.rows}
+    local, deprived = str(cells["definition"]), str(cells["deprived"])
+    whole, open_ = int(str(cells["total_gbp"])), int(str(cells["unplaced_gbp"]))
+    few = whole > 0 and whole - open_ < SOUND_PLACED_SHARE * whole
+    if few or _doubtful(about[local]) or _doubtful(about[deprived]):
         return []
     sentence = (
-        f"Of {short_gbp(reached)} that lands {_lower(labels[str(cells['deprived'])])},"
-        f" {short_gbp(missed)} is not {_lower(labels[str(cells['definition'])])}."
+        f"Of what could be placed, {short_gbp(reached)} lands {_lower(labels[deprived])};"
+        f" {short_gbp(missed)} of it is not {_lower(labels[local])}."
     )
     return [sentence]
 
