@@ -307,7 +307,7 @@ class Scorecard:
         frame
             ``definition, reason, lines, amount_gbp``.
         """
-        return compare.gaps(self.scored).to_frame()
+        return self.gap_table().to_frame()
 
     def by(self, column: str) -> pd.DataFrame:
         """
@@ -366,6 +366,10 @@ class Scorecard:
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why, in exact pence."""
         return compare.unplaced(self.scored)
+
+    def gap_table(self) -> Table:
+        """Return why each definition could not be answered, and for how much, in exact pence."""
+        return compare.gaps(self.scored)
 
     @cached_property
     def scope(self) -> Scope:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Final
 
+from localvalue.arrays import texts
 from localvalue.present.escape import html_text
 from localvalue.present.words import SOUND_BOUND_WIDTH, SOUND_PLACED_SHARE, percent, span, status_words
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
 
     from localvalue.present.card import Results
 
@@ -191,7 +195,8 @@ def reading(card: Results, *, with_workbook: bool = True) -> str:
     Returns
     -------
     text
-        The table, what each first local definition misses, and what could not be placed and why.
+        The table, what each first local definition misses, what could not be placed or answered and why,
+        and which amounts count as nothing.
     """
     parts = [_fiction(card)] if card.atlas.fictional else []
     return "\n\n".join(
@@ -199,7 +204,7 @@ def reading(card: Results, *, with_workbook: bool = True) -> str:
             *parts,
             text(card),
             *_missed(card),
-            unplaced(card),
+            *_left_open(card),
             *_next_step(card, with_workbook=with_workbook),
             *_matched(card),
             *_repaired(card),
@@ -257,11 +262,96 @@ def unplaced(card: Results) -> str:
         return "Everything could be placed."
     reasons = [
         f"{_lower(status_words(str(reason))[0])} {short_gbp(int(str(pence)))}"
-        f" ({lines:,} line{'' if lines == 1 else 's'})"
+        f" ({_count(int(str(lines)), 'line')})"
         for reason, lines, pence in rows
     ]
     whole = sum(int(str(pence)) for _, _, pence in rows)
     return f"Not placed: {short_gbp(whole)}. Why: {'; '.join(reasons)}."
+
+
+def _left_open(card: Results) -> list[str]:
+    """Say what could not be placed, what could not be answered, and what the amounts leave open."""
+    faults = card.fault_table()
+    more = [*_unanswered(card, faults), *_amounts(faults)]
+    # That everything could be placed is no comfort where not everything is answered or read
+    return more if more and not card.unplaced_table().rows else [unplaced(card), *more]
+
+
+_GAPS: Final = {
+    "no_home": "no home area",
+    "no_site": "no site to measure from",
+    "no_index": "no index of deprivation for the nation",
+    "no_domain": "no such domain in the nation's index",
+    "no_data": "not in the atlas",
+}
+"""Why what is placed may have no answer."""
+
+
+def _unanswered(card: Results, faults: pa.Table) -> list[str]:
+    """Say what is placed and has no answer all the same: for each reason, where it leaves most lines open."""
+    most: dict[str, tuple[int, int]] = {}
+    for _, reason, lines, pence in card.gap_table().rows:
+        each = int(str(lines)), int(str(pence))
+        if reason in _GAPS:
+            most[str(reason)] = max(most.get(str(reason), each), each)
+    reasons = [
+        f"{_GAPS[reason]} {short_gbp(most[reason][1])} ({_count(most[reason][0], 'line')})"
+        for reason in _GAPS
+        if reason in most
+    ]
+    if not reasons:
+        return []
+    return [" ".join([f"Not answered though placed: {'; '.join(reasons)}.", *_unknown_buyers(faults)])]
+
+
+def _unknown_buyers(faults: pa.Table) -> list[str]:
+    """Name the buyers that have no home area, each with the names that it may mean."""
+    names = []
+    for buyer, action in dict.fromkeys(_cells(faults, "unknown_buyer", "value", "action")):
+        nearest = re.search(r"\(nearest: [^)]*\)", str(action))
+        names.append(f"{buyer} {nearest[0]}" if nearest else str(buyer))
+    if not names:
+        return []
+    more = f"; and {len(names) - _NAMED:,} more, see faults.csv" if len(names) > _NAMED else ""
+    return [f"Unknown buyers: {'; '.join(names[:_NAMED])}{more}."]
+
+
+_NAMED: Final = 3
+
+
+def _amounts(faults: pa.Table) -> list[str]:
+    """Say how many amounts are not what the file says, and which files count twice."""
+    unreadable, blank, rounded = (
+        len(_cells(faults, kind, "line")) for kind in ("unreadable_amount", "blank_amount", "rounded")
+    )
+    parts = []
+    if unreadable:
+        counted = f"count{'s' if unreadable == 1 else ''} as £0"
+        parts.append(f"{_count(unreadable, 'amount')} could not be read and {counted}")
+    if blank:
+        opening = "" if parts else f" amount{'' if blank == 1 else 's'}"
+        parts.append(f"{blank:,}{opening} {'was' if blank == 1 else 'were'} blank")
+    if rounded:
+        opening = "" if parts else f" amount{' was' if rounded == 1 else 's were'}"
+        parts.append(f"{rounded:,}{opening} rounded")
+    sentences = [f"{', '.join(parts)}; see faults.csv."] if parts else []
+    copies = [f"{file} ({first})" for file, first in _cells(faults, "duplicate_file", "file", "value")]
+    if copies:
+        sentences.append(f"Counted again, with the same content as another file: {', '.join(copies)}.")
+    return [" ".join(sentences)] if sentences else []
+
+
+def _cells(faults: pa.Table, kind: str, *columns: str) -> list[tuple[object, ...]]:
+    """Return some columns of the faults of one kind."""
+    import pyarrow.compute as pc
+
+    # A bare text as the value to look for would make pyarrow import pandas
+    mine = faults.filter(pc.is_in(faults.column("kind"), value_set=texts([kind]))).select(list(columns))
+    return list(zip(*(column.to_pylist() for column in mine.columns), strict=True))
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _next_step(card: Results, *, with_workbook: bool) -> list[str]:

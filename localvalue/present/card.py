@@ -168,6 +168,10 @@ class Results(Card, Protocol):
         """Return what could not be placed under the attribution, and why."""
         ...
 
+    def gap_table(self) -> Table:
+        """Return why each definition could not be answered, and for how much."""
+        ...
+
     def to_find(self) -> ToFind:
         """Return what is not placed, by who was paid."""
         ...

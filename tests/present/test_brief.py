@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import cards
 import pytest
 
+import localvalue as lv
+
 if TYPE_CHECKING:
-    import localvalue as lv
+    from pathlib import Path
 
 SPECS = ("authority", "deprived:20")
 IN_AFORD, IN_BFORD, DISTRICT, NOWHERE = "ZA1 1AA", "ZA2 1AA", "ZA1", "rubbish"
@@ -56,3 +58,65 @@ def test_what_is_missed_is_not_said_where_the_range_leads(
 ) -> None:
     assert "Of what could be placed" not in reading(toy_atlas, *lines)
     assert " is not in the buyer's own authority" not in reading(toy_atlas, *lines)
+
+
+# -- what is left open ---------------------------------------------------------------------------
+
+
+def test_everything_could_be_placed_only_where_everything_is_answered_too(toy_atlas: lv.Atlas) -> None:
+    assert "Everything could be placed." in reading(toy_atlas, paid(1, IN_AFORD))
+    assert "Not answered" not in reading(toy_atlas, paid(1, IN_AFORD))
+    said = reading(toy_atlas, paid(1, IN_AFORD, buyer="Aforde"), paid(2, IN_AFORD, buyer="Aforde"))
+    assert "Everything could be placed" not in said
+    assert "Not answered though placed: no home area £3 (2 lines). Unknown buyers: Aforde (nearest: " in said
+    assert "Aford" in said.partition("nearest: ")[2].partition(")")[0]
+
+
+def test_what_is_not_placed_is_said_before_what_is_not_answered(toy_atlas: lv.Atlas) -> None:
+    said = reading(toy_atlas, paid(4, NOWHERE), paid(1, IN_AFORD, buyer="Nobody"))
+    assert said.index("Not placed: £4.") < said.index("Not answered though placed: no home area £1 (1 line).")
+
+
+def test_each_reason_for_no_answer_has_its_pounds(toy_atlas: lv.Atlas) -> None:
+    lines = [
+        {"line_id": "a", "buyer": "Aford", "site_postcode": "ZA1 1AA"} | paid(1, IN_AFORD),
+        {"line_id": "b", "buyer": None, "site_postcode": "ZA1 1AA"} | paid(2, IN_AFORD),
+        {"line_id": "c", "buyer": None, "site_postcode": None} | paid(4, IN_AFORD),
+    ]
+    said = cards.card(toy_atlas, lines, "authority", "within:5km", "within:9km").reading()
+    assert (
+        "Not answered though placed: no home area £6 (2 lines); no site to measure from £4 (1 line)." in said
+    )
+
+
+def test_of_many_unknown_buyers_the_first_are_named(toy_atlas: lv.Atlas) -> None:
+    said = reading(toy_atlas, *(paid(1, IN_AFORD, buyer=f"Zzyzx {letter * 9}") for letter in "PQRST"))
+    assert "and 2 more, see faults.csv." in said
+
+
+@pytest.mark.parametrize(
+    ("amounts", "sentence"),
+    [
+        (
+            ["x", "y", "z", "", "", "1.005"],
+            "3 amounts could not be read and count as £0, 2 were blank, 1 rounded; see faults.csv.",
+        ),
+        (["x"], "1 amount could not be read and counts as £0; see faults.csv."),
+        (["", "1"], "1 amount was blank; see faults.csv."),
+        (["1.005", "2.005"], "2 amounts were rounded; see faults.csv."),
+    ],
+)
+def test_amounts_that_are_not_what_the_file_says_are_counted(
+    toy_atlas: lv.Atlas, amounts: list[str], sentence: str
+) -> None:
+    said = reading(toy_atlas, *(paid(amount, IN_AFORD) for amount in [*amounts, "8"]))
+    assert sentence in said
+    assert "Everything could be placed" not in said
+
+
+def test_a_file_that_counts_twice_is_named(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("supplier_postcode,amount\nZA1 1AA,1\n", encoding="utf-8")
+    located = lv.locate(lv.read_spend([tmp_path / "a.csv", tmp_path / "b.csv"]), toy_atlas, buyer="Aford")
+    said = lv.score(located, [lv.InAuthority()]).reading()
+    assert "Counted again, with the same content as another file: b.csv (a.csv)." in said
