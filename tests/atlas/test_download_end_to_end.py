@@ -24,6 +24,7 @@ from localvalue.atlas.build import build
 from localvalue.atlas.downloading import editions as catalogue
 from localvalue.atlas.downloading.editions import official, select
 from localvalue.atlas.downloading.plans import Options
+from localvalue.cli import atlas as atlas_command
 from localvalue.postcodes import pack
 
 if TYPE_CHECKING:
@@ -212,11 +213,11 @@ def test_northern_ireland_is_the_persons_choice(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: watched)
     monkeypatch.setattr("click.confirm", confirm)
     options = {"northern_ireland": said, "dry_run": False}
-    assert cli._northern_ireland(options, [EDITIONS["onspd"]]) == kept
+    assert atlas_command._northern_ireland(options, [EDITIONS["onspd"]]) == kept
     assert len(asked) == (answer is not None)
     assert "you need a separate licence for commercial use" in capsys.readouterr().err
     # Nothing to choose where no postcodes are downloaded
-    assert not cli._northern_ireland(options, [EDITIONS["lad"]])
+    assert not atlas_command._northern_ireland(options, [EDITIONS["lad"]])
     assert capsys.readouterr().err == ""
 
 

@@ -1,0 +1,75 @@
+"""What several commands share: options, opening an atlas, and saying what is being done."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+import localvalue as lv
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from localvalue.atlas.assembly import Progress
+
+_SAMPLE: Final = "sample"
+
+atlas_option = click.option(
+    "--atlas",
+    "atlas_path",
+    metavar="DIR",
+    help="The atlas; left out, $LOCALVALUE_ATLAS or the one in your data folder."
+    " 'sample' for the embedded fictional one.",
+)
+repair_option = click.option(
+    "--repair",
+    is_flag=True,
+    help="Mend postcode cells: other punctuation, several postcodes (the last that exists), O for 0.",
+)
+coarse_option = click.option(
+    "--coarse", is_flag=True, help="Place a postcode that is not in the directory at its sector."
+)
+
+
+def open_atlas(path: str | None) -> lv.Atlas:
+    """Return the atlas that ``--atlas`` names."""
+    return lv.Atlas.sample() if path == _SAMPLE else lv.Atlas.open(path)
+
+
+@contextmanager
+def told() -> Iterator[Callable[[str], None]]:
+    """Give a function that says what is being done, where somebody is watching."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from tqdm import tqdm
+
+    # Nothing is shown of what takes less than two seconds
+    with tqdm(bar_format="{desc} ({elapsed})", delay=2, leave=False) as bar:
+
+        def tell(what: str) -> None:
+            bar.set_description_str(what)
+            bar.update()
+
+        yield tell
+
+
+@contextmanager
+def bar(title: str, *, unit: str = "it") -> Iterator[Progress]:
+    """Give a function that moves a progress bar, where somebody is watching."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None  # noqa: ARG005 - the names are what it is called by
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=title, delay=2, leave=False, unit=unit, unit_scale=unit == "B") as bar:
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.total = total
+            bar.set_postfix_str(what, refresh=False)
+            bar.update(done - bar.n)
+
+        yield progress

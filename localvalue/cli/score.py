@@ -1,0 +1,152 @@
+"""`localvalue score`: files of spend in, a folder of results out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import localvalue as lv
+from localvalue.cli.common import atlas_option, bar, coarse_option, open_atlas, repair_option, told
+from localvalue.errors import InputError, UnplacedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--out", required=True, metavar="DIR", help="The folder to write: new, or one of ours.")
+@atlas_option
+@click.option("--buyer", metavar="NAME", help="The buyer of every line: an authority by name or code.")
+@click.option("--site", metavar="POSTCODE", help="The site of every line, which radii are measured from.")
+@click.option(
+    "--definition",
+    "specs",
+    multiple=True,
+    metavar="SPEC",
+    help="What counts, such as authority, within:20mi, deprived:20:health, or several joined by | and &;"
+    " see `localvalue definitions`. Left out, the standard set.",
+)
+@click.option(
+    "--attribution",
+    default="supplier",
+    show_default=True,
+    metavar="SPEC",
+    help="Which roles count: supplier; branch,supplier (first known); supplier=0.4+fabrication=0.6;"
+    " landings (each line's own shares).",
+)
+@click.option("--by", multiple=True, metavar="COLUMN", help="Also summarise by each value of a column.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help='Where a field stands, such as amount="Net Amount" or supplier_postcode="Post code".',
+)
+@click.option(
+    "--suppliers",
+    "registers",
+    multiple=True,
+    metavar="FILE",
+    help="A register of suppliers' addresses, for lines that have none: your own, suppliers_to_find.xlsx"
+    " filled in, Companies House, Charity Commission, CQC or GIAS. Several are looked up in turn.",
+)
+@click.option(
+    "--scope",
+    "scope_file",
+    metavar="FILE",
+    help="Your own rules (TOML) for what is paid to third parties and what is a transfer, tax or redacted.",
+)
+@click.option(
+    "--fuzzy-names",
+    "fuzzy",
+    type=click.FloatRange(60, 100),
+    metavar="LIKENESS",
+    help="With --suppliers, also match names that are this alike, from 60 to 100; left out, none.",
+)
+@click.option("--index", metavar="ID", help="The deprivation index of the standard set, such as iod2019.")
+@repair_option
+@coarse_option
+@click.option(
+    "--max-unplaced",
+    type=click.FloatRange(0, 1),
+    metavar="SHARE",
+    help="End with exit code 4 where more than this share of pounds is not placed.",
+)
+@click.option("--no-map", is_flag=True, help="Do not write map.html.")
+@click.option("--no-report", is_flag=True, help="Do not write report.html.")
+@click.option("--no-workbook", is_flag=True, help="Do not write report.xlsx.")
+def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401 - click's options
+    """Score files of spend, and write the results into a folder."""
+    card = _scored(files, options)
+    with told() as tell:
+        card.write(
+            out,
+            by=options["by"],
+            with_map=not options["no_map"],
+            with_report=not options["no_report"],
+            with_workbook=not options["no_workbook"],
+            tell=tell,
+        )
+    print(card.reading(with_workbook=not options["no_workbook"]))
+    print(f"\nWritten to {out}.")
+    _require_placed(card, options["max_unplaced"])
+
+
+def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
+    definitions = [lv.definition(spec) for spec in options["specs"]] or None
+    if definitions and options["index"]:
+        raise InputError(
+            "--index is for the standard set; with --definition name the index in the definition, as in"
+            f" deprived:20::{options['index']}"
+        )
+    from localvalue.spend.scope import scope_rules
+
+    rules = scope_rules(options["scope_file"]) if options["scope_file"] else None
+    if options["fuzzy"] is not None and not options["registers"]:
+        raise InputError("--fuzzy-names goes with --suppliers FILE; name the register")
+    atlas = open_atlas(options["atlas_path"])
+    with told() as tell:
+        tell("reading")
+        spend = lv.read_spend(list(files), columns=_columns(options["columns"]))
+        for register in options["registers"]:
+            tell("looking up suppliers")
+            spend = lv.SupplierRegister(register).join(spend, fuzzy=options["fuzzy"])
+        tell("locating")
+        located = lv.locate(
+            spend,
+            atlas,
+            buyer=options["buyer"],
+            site=options["site"],
+            repair=options["repair"],
+            coarse=options["coarse"],
+        )
+    with bar("Scoring", unit=" points") as progress:
+        return lv.score(
+            located,
+            definitions,
+            attribution=options["attribution"],
+            index=options["index"],
+            rules=rules,
+            progress=lambda done, total: progress("", done, total),
+        )
+
+
+def _require_placed(card: lv.Scorecard, allowed: float | None) -> None:
+    share = card.unplaced_share()
+    if allowed is not None and share > allowed:
+        raise UnplacedError(
+            f"{share:.1%} of the pounds could not be placed, more than --max-unplaced allows ({allowed:g});"
+            " status.csv says why. Add addresses, use --repair or --coarse, or allow more"
+        )
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        field, equals, name = pair.partition("=")
+        if not (equals and field.strip() and name.strip()):
+            raise InputError(f'--column {pair!r} is not of the form FIELD=NAME, such as amount="Net Amount"')
+        found[field.strip()] = name.strip()
+    return found
