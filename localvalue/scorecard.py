@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from localvalue import compare
 from localvalue.columns import coded
-from localvalue.definitions import DEFAULT_INDEX, indices_of, standard_set
+from localvalue.definitions import standard_set
 from localvalue.errors import InputError
-from localvalue.grid import from_grid
-from localvalue.outputs import package_version
 from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_landings
-from localvalue.spend import MatchedSpend
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
 from localvalue.spend.scope import COLUMN, SCOPES, scope_of
@@ -30,20 +26,12 @@ if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-    from localvalue.atlas import Atlas, Index
+    from localvalue.atlas import Atlas
     from localvalue.compare import Table, ToFind
     from localvalue.definitions import Definition
     from localvalue.places import Located
     from localvalue.scoring import Memberships, Scored
     from localvalue.spend.scope import Rule, Scope
-
-_NATION_NAMES: Final = {
-    "E": "England",
-    "W": "Wales",
-    "S": "Scotland",
-    "N": "Northern Ireland",
-    "UK": "United Kingdom",
-}
 
 
 def score(
@@ -169,44 +157,11 @@ class Scorecard:
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """Return what each definition says; nation, index and year where it speaks of deprivation."""
-        return tuple(self._label(each) for each in self.definitions)
-
-    def _label(self, definition: Definition) -> str:
-        ids = indices_of(definition)
-        if not ids:
-            return definition.label
-        return f"{definition.label} ({self._indices_text(ids)})"
-
-    def _indices_text(self, ids: Sequence[str]) -> str:
-        indices: list[Index] = []
-        for each in ids:
-            indices += self._defaults if each == DEFAULT_INDEX else [self.atlas.index(each)]
-        texts = dict.fromkeys(self._index_text(each) for each in indices)
-        return "; ".join(texts) if texts else "no index of deprivation in this atlas"
-
-    def _index_text(self, index: Index) -> str:
-        """Name nation, index and year; the nation only once, and as the atlas calls it."""
-        nations = self.atlas.areas("nation")
-        names = [
-            str(name)
-            for code, name in zip(nations.code, nations.name, strict=True)
-            if str(code)[0] == index.nation
-        ]
-        name = names[0] if len(names) == 1 else _NATION_NAMES[index.nation]
-        return index.label if name in index.label else f"{name}: {index.label}"
-
-    @cached_property
-    def _defaults(self) -> list[Index]:
-        """Return the default indices of the nations in which anything landed; of all, if nothing did."""
-        nations = np.unique(self.located.places.common("nation"))
-        letters = {str(self.atlas.areas("nation").code[number])[0] for number in nations if number >= 0}
-        every = self.atlas.default_indices()
-        return [each for each in every if each.nation in letters] or list(every)
+        return compare.labels(self.located, self.definitions)
 
     def index_label(self) -> str:
         """Return the deprivation indices of the run, each with nation and year."""
-        ids = tuple(dict.fromkeys(index for each in self.definitions for index in indices_of(each)))
-        return self._indices_text(ids or (DEFAULT_INDEX,))
+        return compare.index_label(self.located, self.definitions)
 
     def tables(self) -> Mapping[str, Table]:
         """Return the tables that `write` writes as CSV, by file name."""
@@ -455,10 +410,7 @@ class Scorecard:
 
     def homes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the home areas: their names, and the codes of their authorities."""
-        codes = self.atlas.areas("authority").code
-        return [
-            (home.name, tuple(str(codes[each]) for each in home.authorities)) for home in self.located.homes
-        ]
+        return compare.homes(self.located)
 
     def sites(self) -> pd.DataFrame:
         """
@@ -469,14 +421,7 @@ class Scorecard:
         frame
             ``postcode``, ``longitude``, ``latitude`` (WGS84); no rows where no line has one.
         """
-        import pandas as pd
-
-        places = self.located.places
-        numbers = np.unique(self.located.site[self.located.site >= 0])
-        points = places.point()[numbers]
-        longitude, latitude = from_grid(places.points.easting_m(points), places.points.northing_m(points))
-        names = [places.names[number] for number in numbers.tolist()]
-        return pd.DataFrame({"postcode": names, "longitude": longitude, "latitude": latitude})
+        return compare.sites(self.located)
 
     def provenance(self) -> dict[str, Any]:
         """
@@ -489,39 +434,7 @@ class Scorecard:
             the definitions, the attribution, the options, counts by status, what was repaired, the
             registers of suppliers and what they matched, and the licence lines.
         """
-        located = self.located
-        return {
-            "localvalue": package_version(),
-            "inputs": [asdict(each) for each in located.spend.files],
-            "lines": len(self),
-            "amount_pence": int(located.spend.pence().sum()),
-            "atlas": self.atlas.provenance(),
-            "definitions": compare.rules(self.atlas, self.definitions, self.labels),
-            "attribution": {
-                "name": self.scored.attribution.name,
-                "label": self.scored.attribution.label,
-            },
-            "options": dict(located.options),
-            "homes": [{"name": name, "authorities": list(codes)} for name, codes in self.homes()],
-            "status": _records(self._tables["status.csv"]),
-            "unanswered": _records(compare.gaps(self.scored)),
-            "repaired": _records(compare.repaired(located)),
-            "suppliers": self._registers(),
-            "scope": _records(self.scope_table()),
-            "faults": _counts(self.fault_table()),
-            "licences": list(self.atlas.licences()),
-        }
-
-    def _registers(self) -> dict[str, Any]:
-        """Return the registers that suppliers were looked up in, and how many were found and how."""
-        spend = self.located.spend
-        if not isinstance(spend, MatchedSpend):
-            return {}
-        return {
-            "registers": [asdict(each) for each in spend.registers],
-            "numbered_by": dict(spend.numbered_by or {}),
-            "matched": _records(self.matched_table()),
-        }
+        return compare.provenance(self.scored, self.labels, self.scope, self.fault_table())
 
     def unplaced_share(self) -> float:
         """Return the share of all pounds, by absolute amount, that is not placed; 0 where there are none."""
@@ -623,14 +536,3 @@ class Scorecard:
     def _repr_html_(self) -> str:
         """Return the scorecard as a small table for Jupyter."""
         return brief.html(self)
-
-
-def _records(table: Table) -> list[dict[str, Any]]:
-    """Return a table's rows as they stand in the provenance: pence as whole numbers."""
-    names = [name.replace("_gbp", "_pence") for name in table.names]
-    return [dict(zip(names, row, strict=True)) for row in table.rows]
-
-
-def _counts(faults: pa.Table) -> dict[str, int]:
-    counts = pc.value_counts(faults.column("kind")).to_pylist()
-    return {each["values"]: each["counts"] for each in sorted(counts, key=lambda each: str(each["values"]))}

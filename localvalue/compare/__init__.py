@@ -3,11 +3,14 @@
 from localvalue.compare.agreement import agreement
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.explain import explain
+from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
 from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
 from localvalue.compare.measures import measure_table
+from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
+from localvalue.compare.provenance import provenance
 from localvalue.compare.rules import rules
 from localvalue.compare.scopes import scope_effects, scopes
 from localvalue.compare.summary import by_group, summary
@@ -21,15 +24,20 @@ __all__ = [
     "by_group",
     "explain",
     "gaps",
+    "homes",
+    "index_label",
+    "labels",
     "landed",
     "line_table",
     "matched",
     "measure_table",
     "partition",
+    "provenance",
     "repaired",
     "rules",
     "scope_effects",
     "scopes",
+    "sites",
     "status",
     "summary",
     "to_find",
