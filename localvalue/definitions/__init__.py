@@ -10,7 +10,7 @@ from localvalue.definitions.base import (
     truth,
     why_unknown,
 )
-from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition
+from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of
 from localvalue.definitions.deprivation import DEFAULT_INDEX, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.specs import FORMS, parse, standard_set
@@ -36,6 +36,7 @@ __all__ = [
     "as_definition",
     "indices_of",
     "parse",
+    "spec_of",
     "standard_set",
     "truth",
     "why_unknown",

@@ -45,6 +45,11 @@ class InAuthority(Rule):
     label: str = "In the buyer's own authority"
     kind: Kind = "local"
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return "authority"
+
     def test(self, pairs: Pairs) -> Truth:
         """Return whether the point's authority is one of the home's."""
         return pairs.in_home("authority")
@@ -106,6 +111,11 @@ class InArea(Rule):
         """Return ``local``."""
         return "local"
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return self.level if self.area is None else f"{self.level}:{self.area}"
+
     def test(self, pairs: Pairs) -> Truth:
         """Return whether the point's area is the home's, or the one that is named."""
         if self.area is None:
@@ -147,6 +157,11 @@ class InPool(Rule):
     def kind(self) -> Kind:
         """Return ``local``."""
         return "local"
+
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return f"pool:{self.pool}"
 
     def test(self, pairs: Pairs) -> Truth:
         """Return whether the point's authority is in the pool."""

@@ -134,6 +134,11 @@ class AnyOf(_Joined):
         """Return the parts' labels joined by "or"."""
         return _sentence(self.parts, " or ")
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return " | ".join(spec_of(part) for part in self.parts)
+
     def test(self, pairs: Pairs) -> Truth:
         """Return Kleene's disjunction of the parts."""
         return _reduce(self.parts, pairs, Truth.__or__)
@@ -152,6 +157,11 @@ class AllOf(_Joined):
     def label(self) -> str:
         """Return the parts' labels joined by "and"."""
         return _sentence(self.parts, " and ")
+
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return " & ".join(_bracketed(part) for part in self.parts)
 
     def test(self, pairs: Pairs) -> Truth:
         """Return Kleene's conjunction of the parts."""
@@ -185,6 +195,11 @@ class Not(Rule):
         """Return the deprivation indices that the part reads."""
         return indices_of(self.part)
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return f"!{_bracketed(self.part)}"
+
     def test(self, pairs: Pairs) -> Truth:
         """Return the opposite of the part's answer."""
         return ~truth(self.part.test(pairs), len(pairs), self.part.name)
@@ -217,6 +232,11 @@ class Named(Rule):
         """Return the deprivation indices that the part reads."""
         return indices_of(self.part)
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        return spec_of(self.part)
+
     def test(self, pairs: Pairs) -> Truth:
         """Return the part's answer."""
         return truth(self.part.test(pairs), len(pairs), self.name)
@@ -231,6 +251,40 @@ def _reduce(parts: Sequence[Definition], pairs: Pairs, join: Callable[[Truth, Tr
     for answer in rest:
         first = join(first, answer)
     return first
+
+
+def spec_of(definition: Definition) -> str:
+    """
+    Return how a definition is written on a command line.
+
+    Parameters
+    ----------
+    definition
+        One of the library's, or several joined; a name of its own is no part of its spec.
+
+    Returns
+    -------
+    spec
+        What `parse` reads as the same definition.
+
+    Raises
+    ------
+    InputError
+        It is an object of the user's own, which only Python can write down.
+    """
+    spec: str | None = getattr(definition, "spec", None)
+    if spec is None:
+        raise InputError(
+            f"the definition {definition.name!r} is an object of your own and cannot be written in a line of"
+            " text; keep it in Python"
+        )
+    return spec
+
+
+def _bracketed(part: Definition) -> str:
+    while isinstance(part, Named):
+        part = part.part
+    return f"({spec_of(part)})" if isinstance(part, _Joined) else spec_of(part)
 
 
 def _bare(part: Definition) -> str:

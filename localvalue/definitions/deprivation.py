@@ -96,6 +96,12 @@ class MostDeprived(Rule):
         """Return the index that it reads."""
         return (self.index or DEFAULT_INDEX,)
 
+    @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        domain = "" if self.domain == "overall" else self.domain
+        return f"deprived:{plain_number(self.percent)}:{domain}:{self.index or ''}".rstrip(":")
+
     def test(self, pairs: Pairs) -> Truth:
         """Return whether the small area's decile, or its rank, is low enough."""
         if self.percent % _DECILE_PERCENT == 0:

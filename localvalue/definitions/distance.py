@@ -57,6 +57,12 @@ class _Within(Rule, ABC):
         return "local"
 
     @property
+    def spec(self) -> str:
+        """Return how it is written on a command line."""
+        anchor = "@boundary" if self.of == "boundary" else ""
+        return f"within:{plain_number(self.length)}{self._unit[1]}{anchor}"
+
+    @property
     def radius_m(self) -> float:
         """Return the radius in metres."""
         return self.length * self._unit[2]

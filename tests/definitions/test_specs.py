@@ -7,7 +7,8 @@ import re
 import pytest
 
 import localvalue as lv
-from localvalue.definitions import FORMS, AllOf, AnyOf, Not, standard_set
+from localvalue.definitions import FORMS, AllOf, AnyOf, Not, spec_of, standard_set
+from localvalue.errors import InputError
 
 FORM_OF_EACH = {
     "authority": lv.InAuthority(),
@@ -40,6 +41,39 @@ FORM_OF_EACH = {
 def test_each_form_is_the_value_that_python_writes(spec: str) -> None:
     assert lv.definition(spec) == FORM_OF_EACH[spec]
     assert lv.definition(f"  {spec} ") == FORM_OF_EACH[spec]
+
+
+WRITTEN = {
+    **{spec: spec for spec in FORM_OF_EACH if not re.search("%|mile|@site|[A-Z]{6}", spec)},
+    "WITHIN:3KM@BOUNDARY": "within:3km@boundary",
+    "within:2.5mi@site": "within:2.5mi",
+    "authority|deprived:20&region": "authority | deprived:20 & region",
+    "(authority|deprived:20)&!region": "(authority | deprived:20) & !region",
+    "!(authority&region)": "!(authority & region)",
+}
+
+
+@pytest.mark.parametrize("spec", WRITTEN)
+def test_each_is_written_as_it_is_read(spec: str) -> None:
+    definition = lv.definition(spec)
+    assert spec_of(definition) == WRITTEN[spec]
+    assert lv.definition(spec_of(definition)) == definition
+
+
+def test_a_name_of_its_own_is_no_part_of_the_spec() -> None:
+    joined = (lv.InAuthority() | lv.InArea("region")).named("ours", "Ours")
+    assert spec_of(joined & lv.WithinMiles(20)) == "(authority | region) & within:20mi"
+
+
+def test_an_object_of_the_users_own_cannot_be_written() -> None:
+    class Own:
+        name, label, kind, traits = "own_rule", "Own", "local", ()
+
+        def test(self, pairs: lv.Pairs) -> lv.Truth:
+            return lv.InAuthority().test(pairs)
+
+    with pytest.raises(InputError, match="'own_rule' is an object of your own and cannot be written"):
+        spec_of(lv.InAuthority() | Own())
 
 
 SLUGS = {
