@@ -12,10 +12,10 @@ from localvalue.spend.text import text_of
 from localvalue.spend.tidy import Raw, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from localvalue.spend.asked import Asked
 
 
-def read_delimited(source: Source, columns: Mapping[str, str]) -> Reading:
+def read_delimited(source: Source, asked: Asked) -> Reading:
     """
     Return the lines of delimited text.
 
@@ -23,8 +23,8 @@ def read_delimited(source: Source, columns: Mapping[str, str]) -> Reading:
     ----------
     source
         The bytes of the table.
-    columns
-        Canonical column -> the file's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -37,8 +37,8 @@ def read_delimited(source: Source, columns: Mapping[str, str]) -> Reading:
         It is empty or no text, a column is missing or may be one of two, or no amount is a number.
     """
     text = text_of(source.data, source.name)
-    opening = read_opening(text.utf8, columns, source.name)
-    raw, blank_at_end = _raw(text.utf8, opening, columns, source.name)
+    opening = read_opening(text.utf8, asked, source.name)
+    raw, blank_at_end = _raw(text.utf8, opening, asked, source.name)
     lines = tidy(raw)
     origin = Origin(
         sha256=source.file_sha256(),
@@ -55,8 +55,8 @@ def read_delimited(source: Source, columns: Mapping[str, str]) -> Reading:
     return Reading([ReadFile(source_of(raw, lines, origin), lines)], [])
 
 
-def _raw(utf8: bytes, opening: Opening, columns: Mapping[str, str], name: str) -> tuple[Raw, int]:
-    recognised = recognise(opening.header, columns, name)
+def _raw(utf8: bytes, opening: Opening, asked: Asked, name: str) -> tuple[Raw, int]:
+    recognised = recognise(opening.header, asked, name)
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
     part = Part(
         utf8=utf8,

@@ -17,7 +17,8 @@ from localvalue.spend.workbooks import Book, read_workbook
 
 if TYPE_CHECKING:
     import zipfile
-    from collections.abc import Mapping
+
+    from localvalue.spend.asked import Asked
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP: Final = b"\x1f\x8b"
@@ -27,7 +28,7 @@ _LOCKED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
 _PARQUET: Final = b"PAR1"
 
 
-def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
+def read_source(source: Source, asked: Asked) -> Reading:
     """
     Return the lines of a file, whatever format it has.
 
@@ -35,8 +36,8 @@ def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
     ----------
     source
         The bytes of the file.
-    columns
-        Canonical column -> the file's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -49,27 +50,27 @@ def read_source(source: Source, columns: Mapping[str, str]) -> Reading:
         It is no table or holds none, or it is not safe to open.
     """
     if source.data.startswith(_GZIP):
-        return _in_gzip(source, columns)
+        return _in_gzip(source, asked)
     if source.data.startswith(_ZIP):
-        return _in_archive(source, columns)
+        return _in_archive(source, asked)
     if source.data.startswith(_OLE):
-        return _in_workbook(_old_excel(source), columns)
+        return _in_workbook(_old_excel(source), asked)
     if source.data.startswith(_PARQUET):
-        return read_parquet(source, columns)
-    return read_json(source, columns) if looks_like_json(source.data) else read_delimited(source, columns)
+        return read_parquet(source, asked)
+    return read_json(source, asked) if looks_like_json(source.data) else read_delimited(source, asked)
 
 
-def _in_archive(source: Source, columns: Mapping[str, str]) -> Reading:
+def _in_archive(source: Source, asked: Asked) -> Reading:
     archive = open_zip(source.data, source.name)
     if not _is_office(archive):
-        return _in_zip(source, archive, columns)
+        return _in_zip(source, archive, asked)
     book = _open_xml(source, archive)
     # Another document is refused by what it is
-    return read_delimited(source, columns) if book is None else _in_workbook(book, columns)
+    return read_delimited(source, asked) if book is None else _in_workbook(book, asked)
 
 
-def _in_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
-    return read_workbook(book, columns)
+def _in_workbook(book: Book, asked: Asked) -> Reading:
+    return read_workbook(book, asked)
 
 
 def _open_xml(source: Source, archive: zipfile.ZipFile) -> Book | None:
@@ -107,13 +108,13 @@ def _is_office(archive: zipfile.ZipFile) -> bool:
     return bool(names & {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "word/document.xml"})
 
 
-def _in_gzip(source: Source, columns: Mapping[str, str]) -> Reading:
+def _in_gzip(source: Source, asked: Asked) -> Reading:
     inside = source._replace(data=unpack_gzip(source.data, source.name), unpacked=True)
     _require_no_archive(inside)
-    return read_source(inside, columns)
+    return read_source(inside, asked)
 
 
-def _in_zip(source: Source, archive: zipfile.ZipFile, columns: Mapping[str, str]) -> Reading:
+def _in_zip(source: Source, archive: zipfile.ZipFile, asked: Asked) -> Reading:
     inside = members(archive)
     reading = Reading([], [])
     for member in inside:
@@ -122,7 +123,7 @@ def _in_zip(source: Source, archive: zipfile.ZipFile, columns: Mapping[str, str]
         part = source._replace(name=name, data=data, part=member.name, unpacked=True)
         try:
             _require_no_archive(part)
-            found = read_source(part, columns)
+            found = read_source(part, asked)
         except NotATableError as refusal:
             reading.unread.append(Unread(name, str(refusal)))
         else:

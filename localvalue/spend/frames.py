@@ -14,9 +14,9 @@ from localvalue.spend.layouts import REPEATING, header_of, recognise
 from localvalue.spend.tidy import Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
+
+    from localvalue.spend.asked import Asked
 
 _NAME: Final = "table"
 _BINARY_FRACTIONS: Final = frozenset({"float64", "double[pyarrow]"})
@@ -31,7 +31,7 @@ class FrameTable(NamedTuple):
     """Of its names and cells as text."""
 
 
-def raw_of_frame(frame: pd.DataFrame, columns: Mapping[str, str]) -> FrameTable:
+def raw_of_frame(frame: pd.DataFrame, asked: Asked) -> FrameTable:
     """
     Return a pandas table as columns of text.
 
@@ -39,8 +39,8 @@ def raw_of_frame(frame: pd.DataFrame, columns: Mapping[str, str]) -> FrameTable:
     ----------
     frame
         Any types of column; its index is not read.
-    columns
-        Canonical column -> the table's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def raw_of_frame(frame: pd.DataFrame, columns: Mapping[str, str]) -> FrameTable:
     if not len(frame.columns):
         raise InputError("the table has no columns; nothing can be read from it")
     header = header_of([str(name) for name in frame.columns])
-    recognised = recognise(header, columns, _NAME)
+    recognised = recognise(header, asked, _NAME)
     own = [frame.iloc[:, at] for at in range(len(header.names))]
     cells = [_text(one) for one in own]
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}

@@ -12,11 +12,12 @@ from localvalue.spend.sources import Origin, ReadFile, Source, source_of
 from localvalue.spend.tidy import Raw, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from localvalue.spend.asked import Asked
     from localvalue.spend.faults import Fault
 
 _BATCH_ROWS = 1 << 15
@@ -49,7 +50,7 @@ class Written(NamedTuple):
     """Blank records that are not among the rows."""
 
 
-def raw_of(grid: Grid, name: str, columns: Mapping[str, str]) -> Raw:
+def raw_of(grid: Grid, name: str, asked: Asked) -> Raw:
     """
     Return a table of cells as it stands in its file.
 
@@ -59,8 +60,8 @@ def raw_of(grid: Grid, name: str, columns: Mapping[str, str]) -> Raw:
         The table.
     name
         What messages call it.
-    columns
-        Canonical column -> the table's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -72,7 +73,7 @@ def raw_of(grid: Grid, name: str, columns: Mapping[str, str]) -> Raw:
     InputError
         A column is missing or may be one of two.
     """
-    recognised = recognise(grid.header, columns, name)
+    recognised = recognise(grid.header, asked, name)
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
     coded.discard(recognised.fields["amount"])
     return Raw(

@@ -12,7 +12,7 @@ from localvalue.spend.records import Record, records
 from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from localvalue.spend.asked import Asked
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
 _LOOK_BYTES: Final = 1 << 18
@@ -36,7 +36,7 @@ class Opening(NamedTuple):
     """Where the data begins, in bytes of the UTF-8 text."""
 
 
-def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
+def read_opening(utf8: bytes, asked: Asked, file: str) -> Opening:
     r"""
     Return where the table begins.
 
@@ -44,8 +44,8 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
     ----------
     utf8
         The text of the file.
-    columns
-        Canonical column -> the file's own name, as the user gave it.
+    asked
+        What the user says of the files.
     file
         The name of the file, for messages.
 
@@ -62,7 +62,8 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
 
     Examples
     --------
-    >>> read_opening(b"Report\n\nSupplier;Amount\nA;1\n", {}, "a.csv").header_row
+    >>> from localvalue.spend.asked import Asked
+    >>> read_opening(b"Report\n\nSupplier;Amount\nA;1\n", Asked(), "a.csv").header_row
     3
     """
     look = utf8[:_LOOK_BYTES].decode(errors="ignore")
@@ -70,9 +71,9 @@ def read_opening(utf8: bytes, columns: Mapping[str, str], file: str) -> Opening:
     if len(utf8) > _LOOK_BYTES and len(lines) > 1:
         lines.pop()  # it may have been cut
     options = {delimiter: _first_records(lines, delimiter) for delimiter in _DELIMITERS}
-    delimiter = max(_DELIMITERS, key=lambda one: _fitness(options[one], columns))
+    delimiter = max(_DELIMITERS, key=lambda one: _fitness(options[one], asked))
     found = options[delimiter]
-    at = header_at(found, columns)
+    at = header_at(found, asked)
     if not any(map(str.strip, found[at].cells)):
         raise NotATableError(
             f"{file} has no header in its first {HEADER_WITHIN} rows; delete the blank rows above it"
@@ -101,9 +102,9 @@ def _first_records(lines: list[str], delimiter: str) -> list[Record]:
     return found
 
 
-def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, float, int]:
+def _fitness(found: list[Record], asked: Asked) -> tuple[int, float, int]:
     """Return how well a delimiter fits: known names in one row, then rows of one width, then the width."""
-    best = max(header_score(record.cells, columns) for record in found[:HEADER_WITHIN])
+    best = max(header_score(record.cells, asked) for record in found[:HEADER_WITHIN])
     widths = Counter(len(record.cells) for record in found if len(record.cells) > 1)
     if not widths:
         return best, 0.0, 1
@@ -111,7 +112,7 @@ def _fitness(found: list[Record], columns: Mapping[str, str]) -> tuple[int, floa
     return best, rows / len(found), width
 
 
-def header_at(found: list[Record], columns: Mapping[str, str]) -> int:
+def header_at(found: list[Record], asked: Asked) -> int:
     """
     Return which row is the header.
 
@@ -119,8 +120,8 @@ def header_at(found: list[Record], columns: Mapping[str, str]) -> int:
     ----------
     found
         The first rows.
-    columns
-        Canonical column -> the file's own name, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -129,7 +130,7 @@ def header_at(found: list[Record], columns: Mapping[str, str]) -> int:
         first of those with most cells.
     """
     first = found[:HEADER_WITHIN]
-    return max(range(len(first)), key=lambda at: (header_score(first[at].cells, columns), _filled(first[at])))
+    return max(range(len(first)), key=lambda at: (header_score(first[at].cells, asked), _filled(first[at])))
 
 
 def preamble(row: int, record: Record) -> Fault:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from localvalue.spend.asked import Asked
+
 _LOOK_BYTES: Final = 1 << 10
 _MOST_COLUMNS: Final = 16_384
 """As many as a sheet of Excel has."""
@@ -63,7 +65,7 @@ def looks_like_json(data: bytes) -> bool:
     return marks in {b'{"', b"{}", b"[{", b"[]", b"[["}
 
 
-def read_json(source: Source, columns: Mapping[str, str]) -> Reading:
+def read_json(source: Source, asked: Asked) -> Reading:
     """
     Return the lines of JSON or JSON lines.
 
@@ -71,8 +73,8 @@ def read_json(source: Source, columns: Mapping[str, str]) -> Reading:
     ----------
     source
         The bytes of the file.
-    columns
-        Canonical column -> the file's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -89,11 +91,11 @@ def read_json(source: Source, columns: Mapping[str, str]) -> Reading:
     text = utf8_of(source.data)
     whole = _whole(text.utf8, source.name)
     if whole is None:
-        return _read(_by_line(text.utf8, text.encoding, source.name), source, columns)
+        return _read(_by_line(text.utf8, text.encoding, source.name), source, asked)
     releases = _releases(whole, source.name)
     if releases is not None and whole:
         every_one = [Release(number, release) for number, release in enumerate(releases, start=1)]
-        return _read_awards(every_one, source, Written("json", text.encoding), columns)
+        return _read_awards(every_one, source, Written("json", text.encoding), asked)
     lists = _lists(whole)
     if not lists:
         raise NotATableError(f"{source.name} is JSON without a list of records; nothing can be read from it")
@@ -102,8 +104,8 @@ def read_json(source: Source, columns: Mapping[str, str]) -> Reading:
         for part, records in lists.items()
     ]
     if len(every) == 1:
-        return _read(every[0], source, columns)
-    return _one_of(every, source, columns)
+        return _read(every[0], source, asked)
+    return _one_of(every, source, asked)
 
 
 def flat(record: Record) -> dict[str, str]:
@@ -226,12 +228,12 @@ def _is_records(value: Any) -> bool:  # noqa: ANN401 (any JSON)
     return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
 
 
-def _one_of(every: Sequence[Records], source: Source, columns: Mapping[str, str]) -> Reading:
+def _one_of(every: Sequence[Records], source: Source, asked: Asked) -> Reading:
     """Read the one list that is spend; the others are listed."""
     reading = Reading([], [])
     for each in every:
         try:
-            reading.files.extend(_read(each, source, columns).files)
+            reading.files.extend(_read(each, source, asked).files)
         except NotATableError as refusal:
             reading.unread.append(Unread(f"{source.name}/{each.part}", f"{refusal} (the list {each.part!r})"))
     if len(reading.files) == 1:
@@ -251,26 +253,24 @@ def _releases(value: Any, name: str) -> list[Record] | None:  # noqa: ANN401 (an
         raise _too_deep(name) from None
 
 
-def _read_awards(
-    releases: list[Release], source: Source, written: Written, columns: Mapping[str, str]
-) -> Reading:
+def _read_awards(releases: list[Release], source: Source, written: Written, asked: Asked) -> Reading:
     grid = grid_of_awards(releases)
     if not grid.rows:
         raise NotATableError(
             f"{source.name} holds {len(releases):,} releases and no award in them; there is nothing to score"
         )
-    return Reading([read_raw(raw_of(grid, source.name, columns), source, written)], [])
+    return Reading([read_raw(raw_of(grid, source.name, asked), source, written)], [])
 
 
-def _read(found: Records, source: Source, columns: Mapping[str, str]) -> Reading:
+def _read(found: Records, source: Source, asked: Asked) -> Reading:
     if found.written.format == "json lines":
         inside = [_releases(record, source.name) for record in found.records]
         if None not in inside:
             numbered = zip(found.numbers.tolist(), inside, strict=True)
             every = [Release(number, release) for number, some in numbered for release in some or []]
-            return _read_awards(every, source, found.written, columns)
+            return _read_awards(every, source, found.written, asked)
     grid = grid_of([flattened(record, source.name) for record in found.records], found.numbers, source.name)
-    raw = raw_of(grid, source.name, columns)
+    raw = raw_of(grid, source.name, asked)
     return Reading([read_raw(raw, source._replace(part=found.part or source.part), found.written)], [])
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import functools
-import re
-import tomllib
-from dataclasses import dataclass
-from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
+from localvalue.spend.layout_tables import Layout, header_key, layouts
 from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from localvalue.spend.asked import Asked
 
 _MOST_LISTED: Final = 60
 _FEWEST_KNOWN: Final = 2
@@ -42,35 +40,6 @@ REPEATING: Final = frozenset(
 """The canonical columns whose cells repeat, so that they are held as codes into a dictionary."""
 
 
-@dataclass(frozen=True)
-class Layout:
-    """One way in which public bodies lay out their spend."""
-
-    id: str
-    title: str
-    source: str
-    marks: frozenset[str]
-    """Keys of headers that tell the layout without standing for a canonical column."""
-    fields: Mapping[str, str]
-    """Key of a header -> canonical column."""
-
-    def knows(self, key: str) -> bool:
-        """
-        Return whether a header belongs to the layout.
-
-        Parameters
-        ----------
-        key
-            As `header_key` makes it.
-
-        Returns
-        -------
-        known
-            True for its fields and its marks.
-        """
-        return key in self.fields or key in self.marks
-
-
 class Header(NamedTuple):
     """The header of one table."""
 
@@ -87,51 +56,6 @@ class Recognised(NamedTuple):
     """``canonical``, the id of a layout, or ``named`` where the user named the columns."""
     fields: dict[str, int]
     """Canonical column -> position in the file."""
-
-
-def header_key(name: str) -> str:
-    r"""
-    Return a header by what it is compared by.
-
-    Parameters
-    ----------
-    name
-        As it stands in the file.
-
-    Returns
-    -------
-    key
-        Its letters and digits, lower case.
-
-    Examples
-    --------
-    >>> header_key(" Supplier Post\nCode "), header_key("Amount (£)")
-    ('supplierpostcode', 'amount')
-    """
-    return re.sub(r"[\W_]+", "", name.casefold())
-
-
-@functools.cache
-def layouts() -> tuple[Layout, ...]:
-    """
-    Return the layouts that are known.
-
-    Returns
-    -------
-    layouts
-        In the order of the table, which decides between two that fit a file as well.
-    """
-    table = resources.files(__package__).joinpath("layouts.toml").read_text("utf-8")
-    return tuple(
-        Layout(
-            id=entry["id"],
-            title=entry["title"],
-            source=entry["source"],
-            marks=frozenset(map(header_key, entry["marks"])),
-            fields={header_key(name): field for field, names in entry["fields"].items() for name in names},
-        )
-        for entry in tomllib.loads(table)["layout"]
-    )
 
 
 def check_mapping(columns: Mapping[str, str]) -> None:
@@ -158,7 +82,7 @@ def check_mapping(columns: Mapping[str, str]) -> None:
             )
 
 
-def header_score(cells: Sequence[str], columns: Mapping[str, str]) -> int:
+def header_score(cells: Sequence[str], asked: Asked) -> int:
     """
     Return how much a row looks like the header.
 
@@ -166,8 +90,8 @@ def header_score(cells: Sequence[str], columns: Mapping[str, str]) -> int:
     ----------
     cells
         The row.
-    columns
-        What the user named, which counts most.
+    asked
+        What the user says; what they named counts most.
 
     Returns
     -------
@@ -175,8 +99,8 @@ def header_score(cells: Sequence[str], columns: Mapping[str, str]) -> int:
         0 where nothing in it is known.
     """
     keys = {header_key(cell) for cell in cells} - {""}
-    named = {header_key(name) for name in columns.values()}
-    best = max(sum(layout.knows(key) for key in keys) for layout in layouts())
+    named = {header_key(name) for name in asked.columns.values()}
+    best = max(sum(layout.knows(key) for key in keys) for layout in (*asked.layouts, *layouts()))
     canonical = sum(key in _CANONICAL for key in keys)
     return max(best, canonical) + len(_FIELD_SET) * len(keys & named)
 
@@ -211,7 +135,7 @@ def header_of(cells: Sequence[str]) -> Header:
     return Header(trimmed, tuple(names))
 
 
-def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognised:
+def recognise(header: Header, asked: Asked, file: str) -> Recognised:
     """
     Return which column of a file is which.
 
@@ -219,8 +143,8 @@ def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognis
     ----------
     header
         The file's own names of its columns.
-    columns
-        Canonical column -> the file's own name, as the user gave it.
+    asked
+        What the user says of the files.
     file
         The name of the file, for messages.
 
@@ -238,26 +162,27 @@ def recognise(header: Header, columns: Mapping[str, str], file: str) -> Recognis
         table of spend.
     """
     try:
-        return _recognised(header, columns, file)
+        return _recognised(header, asked, file)
     except InputError as refusal:
-        if not _may_be_spend(header):
+        if not _may_be_spend(header, asked):
             raise NotATableError(str(refusal)) from None
         raise
 
 
-def _may_be_spend(header: Header) -> bool:
+def _may_be_spend(header: Header, asked: Asked) -> bool:
     """Return whether a header has two names that are known, one of them of a column that is read."""
     keys = {header_key(cell) for cell in header.cells} - {""}
-    read = any(key in _CANONICAL or any(key in layout.fields for layout in layouts()) for key in keys)
-    return read and header_score(header.cells, {}) >= _FEWEST_KNOWN
+    every = (*asked.layouts, *layouts())
+    read = any(key in _CANONICAL or any(key in layout.fields for layout in every) for key in keys)
+    return read and header_score(header.cells, asked._replace(columns={})) >= _FEWEST_KNOWN
 
 
-def _recognised(header: Header, columns: Mapping[str, str], file: str) -> Recognised:
-    names = header.names
+def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
+    names, columns = header.names, asked.columns
     fields = {field: _find(name, names, (field, file)) for field, name in columns.items()}
     taken = set(fields.values())
     keys = {at: header_key(cell) for at, cell in enumerate(header.cells) if at not in taken}
-    layout = max(layouts(), key=lambda one: sum(map(one.knows, keys.values())))
+    layout = max((*asked.layouts, *layouts()), key=lambda one: sum(map(one.knows, keys.values())))
     candidates: dict[str, list[int]] = {}
     for at, key in keys.items():
         field = _CANONICAL.get(key) or layout.fields.get(key)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from localvalue.arrays import flags, is_true, texts
 from localvalue.spend.faults import Fault
-from localvalue.spend.layouts import header_key
+from localvalue.spend.layout_tables import header_key
 
 if TYPE_CHECKING:
     from localvalue.spend.tidy import Raw

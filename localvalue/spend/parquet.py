@@ -18,7 +18,7 @@ from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from localvalue.spend.asked import Asked
 
 _MOST_CELLS: Final = 2**31
 _MOST_CELLS_A_BYTE: Final = 200
@@ -26,7 +26,7 @@ _MOST_CELLS_A_BYTE: Final = 200
 _FEW_CELLS: Final = 20_000_000
 
 
-def read_parquet(source: Source, columns: Mapping[str, str]) -> Reading:
+def read_parquet(source: Source, asked: Asked) -> Reading:
     """
     Return the lines of a Parquet file.
 
@@ -34,8 +34,8 @@ def read_parquet(source: Source, columns: Mapping[str, str]) -> Reading:
     ----------
     source
         The bytes of the file.
-    columns
-        Canonical column -> the file's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def read_parquet(source: Source, columns: Mapping[str, str]) -> Reading:
     """
     table = _table(source)
     header = header_of(table.column_names)
-    raw = raw_of(Grid(header, [_text(column) for column in table.columns], len(table)), source.name, columns)
+    raw = raw_of(Grid(header, [_text(column) for column in table.columns], len(table)), source.name, asked)
     amounts = table.columns[raw.recognised.fields["amount"]]
     if pa.types.is_float64(amounts.type):
         pounds = np.where(is_true(pc.is_valid(amounts)), numpy_of(amounts), np.nan)

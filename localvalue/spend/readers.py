@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
+from localvalue.spend.asked import Asked
 from localvalue.spend.finding import Found, content_of, find_files
 from localvalue.spend.formats import read_source, reasons
 from localvalue.spend.layouts import check_mapping
@@ -57,13 +58,13 @@ def read_spend(
     spend is refused; one in a folder or an archive, or found by a pattern, is listed in `Spend.unread`
     and the faults.
     """
-    mapping = dict(columns or {})
-    check_mapping(mapping)
+    asked = Asked(dict(columns or {}))
+    check_mapping(asked.columns)
     if not isinstance(source, str | os.PathLike | Sequence):
-        return Spend.from_frame(source, mapping)
+        return Spend.from_frame(source, asked.columns)
     everything = Reading([], [])
     for found in find_files(source):
-        reading = _read_found(found, mapping)
+        reading = _read_found(found, asked)
         everything.files.extend(reading.files)
         everything.unread.extend(reading.unread)
     if not everything.files:
@@ -71,13 +72,13 @@ def read_spend(
     return Spend.of_files(everything.files, everything.unread)
 
 
-def _read_found(found: Found, columns: Mapping[str, str]) -> Reading:
+def _read_found(found: Found, asked: Asked) -> Reading:
     data = content_of(found.path)
     with ThreadPoolExecutor(1) as beside:
         # Hashing lets go of the interpreter, so it costs next to nothing beside the parsing
         digest = beside.submit(lambda: hashlib.sha256(data).hexdigest())
         try:
-            return read_source(Source(found.name, data, len(data), digest.result), columns)
+            return read_source(Source(found.name, data, len(data), digest.result), asked)
         except NotATableError as refusal:
             if found.named:
                 raise

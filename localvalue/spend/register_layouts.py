@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.spend.landings import ROLES
-from localvalue.spend.layouts import header_key
+from localvalue.spend.layout_tables import header_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from localvalue.arrays import numpy_of
 from localvalue.errors import InputError
+from localvalue.spend.asked import Asked
 from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table, join_faults
 from localvalue.spend.frames import raw_of_frame
 from localvalue.spend.layouts import check_mapping
@@ -126,9 +127,9 @@ class Spend:
         InputError
             A column is missing or may be one of two; no amount is a number; there is no line.
         """
-        mapping = dict(columns or {})
-        check_mapping(mapping)
-        given = raw_of_frame(frame, mapping)
+        asked = Asked(dict(columns or {}))
+        check_mapping(asked.columns)
+        given = raw_of_frame(frame, asked)
         lines = tidy(given.raw)
         origin = Origin(given.sha256, given.raw.rows, given.sha256)
         return cls.of_files([ReadFile(source_of(given.raw, lines, origin), lines)])

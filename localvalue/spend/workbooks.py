@@ -13,7 +13,8 @@ from localvalue.errors import InputError
 from localvalue.spend.faults import Fault
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
 from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
-from localvalue.spend.layouts import header_key, header_of
+from localvalue.spend.layout_tables import header_key
+from localvalue.spend.layouts import header_of
 from localvalue.spend.records import Record
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import ReadFile, Reading, Source, Unread
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
+    from localvalue.spend.asked import Asked
     from localvalue.spend.workbook_guards import ErrorCell
 
 _EPOCH: Final = dt.date(1899, 12, 30)
@@ -40,7 +42,7 @@ class Book(NamedTuple):
     """Cells whose formula failed, by the name of their sheet."""
 
 
-def read_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
+def read_workbook(book: Book, asked: Asked) -> Reading:
     """
     Return the lines of a workbook.
 
@@ -48,8 +50,8 @@ def read_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
     ----------
     book
         Checked.
-    columns
-        Canonical column -> the sheet's own name of it, as the user gave it.
+    asked
+        What the user says of the files.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def read_workbook(book: Book, columns: Mapping[str, str]) -> Reading:
         name = f"{source.name}/{_printable(meta.name)}" if len(sheets) > 1 else source.name
         part = source._replace(name=name, part=meta.name, unpacked=True)
         try:
-            reading.files.append(_read_sheet(opened, meta, book._replace(source=part), columns))
+            reading.files.append(_read_sheet(opened, meta, book._replace(source=part), asked))
         except NotATableError as refusal:
             reading.unread.append(Unread(name, str(refusal)))
     if not reading.files:
@@ -99,19 +101,17 @@ def _damaged(name: str, error: BaseException) -> BaseException:
     return InputError(f"{name} is a damaged workbook ({str(error)[:200]}); open it and save it again")
 
 
-def _read_sheet(
-    opened: CalamineWorkbook, meta: SheetMetadata, book: Book, columns: Mapping[str, str]
-) -> ReadFile:
+def _read_sheet(opened: CalamineWorkbook, meta: SheetMetadata, book: Book, asked: Asked) -> ReadFile:
     source = book.source
     if str(meta.typ) not in {"SheetTypeEnum.WorkSheet", "WorkSheet"}:
         raise NotATableError(f"{source.name} is a chart or macro, not a sheet of cells")
     try:
         sheet = opened.get_sheet_by_name(meta.name)
-        grid = _grid(sheet, source.name, columns)
+        grid = _grid(sheet, source.name, asked)
     except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
         raise _damaged(source.name, error) from None
     grid = grid._replace(faults=(*_hidden(meta), *_errors(book.errors.get(meta.name, ()))))
-    raw = raw_of(grid, source.name, columns)
+    raw = raw_of(grid, source.name, asked)
     written = Written(book.format, blank_rows=grid.header_row - 1 - len(grid.above))
     digest = hashlib.sha256()
     for column in grid.columns:
@@ -133,13 +133,13 @@ def _errors(cells: Iterable[ErrorCell]) -> list[Fault]:
     return [Fault(row, "", value, "error_cell", action) for row, value in cells]
 
 
-def _grid(sheet: CalamineSheet, name: str, columns: Mapping[str, str]) -> Grid:
+def _grid(sheet: CalamineSheet, name: str, asked: Asked) -> Grid:
     if sheet.start is None:
         raise NotATableError(f"{name} is an empty sheet")
     rows: Iterator[list[Any]] = iter(sheet.iter_rows())
     first = list(islice(rows, HEADER_WITHIN))
     found = [Record([_cell(cell) for cell in row], 1, "") for row in first]
-    at = header_at(found, columns)
+    at = header_at(found, asked)
     if not any(map(str.strip, found[at].cells)):
         raise NotATableError(f"{name} has no header in its first {HEADER_WITHIN} rows")
     header = header_of(found[at].cells)

@@ -14,7 +14,8 @@ import pytest
 
 from localvalue.errors import InputError
 from localvalue.spend import Spend, read_spend
-from localvalue.spend.layouts import FIELDS, layouts
+from localvalue.spend.layout_tables import layouts
+from localvalue.spend.layouts import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
