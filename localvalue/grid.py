@@ -155,6 +155,34 @@ def irish_to_grid(easting_m: ArrayLike, northing_m: ArrayLike) -> tuple[Floats, 
     return to_grid(longitude, latitude)
 
 
+def grid_to_irish(easting_m: ArrayLike, northing_m: ArrayLike) -> tuple[Floats, Floats]:
+    """
+    Return Irish Grid coordinates of points on the British National Grid.
+
+    Parameters
+    ----------
+    easting_m, northing_m
+        British National Grid (EPSG:27700), metres; shape ``(n,)``. NaN where unknown.
+
+    Returns
+    -------
+    easting_m, northing_m
+        Irish Grid (EPSG:29903), metres, shape ``(n,)``; NaN where unknown.
+
+    Notes
+    -----
+    The inverse of `irish_to_grid`, to a millimetre.
+
+    Examples
+    --------
+    >>> easting, northing = grid_to_irish(*irish_to_grid([333850.0], [373950.0]))
+    >>> print(easting.round(2)[0], northing.round(2)[0])
+    333850.0 373950.0
+    """
+    x, y = _transformer(_IRISH_TO_WGS84).transform(*from_grid(easting_m, northing_m), direction="INVERSE")
+    return _finite(_floats(x), _floats(y))
+
+
 def line_scale(easting_m: Floats) -> Floats:
     """
     Return the scale factor of the National Grid: grid length over ground length.
