@@ -60,6 +60,33 @@ def read_source(source: Source, asked: Asked) -> Reading:
     return read_json(source, asked) if looks_like_json(source.data) else read_delimited(source, asked)
 
 
+def book_of(source: Source) -> Book | None:
+    """
+    Return a workbook, checked, before anything in it is read.
+
+    Parameters
+    ----------
+    source
+        The bytes of a file.
+
+    Returns
+    -------
+    book
+        None where the file is no workbook.
+
+    Raises
+    ------
+    InputError
+        It is locked, or not safe to open.
+    """
+    if source.data.startswith(_OLE):
+        return _old_excel(source)
+    if not source.data.startswith(_ZIP):
+        return None
+    archive = open_zip(source.data, source.name)
+    return _open_xml(source, archive) if _is_office(archive) else None
+
+
 def _in_archive(source: Source, asked: Asked) -> Reading:
     archive = open_zip(source.data, source.name)
     if not _is_office(archive):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.spend.layout_tables import Layout, header_key, layouts
-from localvalue.spend.refusals import NotATableError
+from localvalue.spend.refusals import NoAmountError, NotATableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -190,7 +190,7 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
             candidates.setdefault(field, []).append(at)
     fields |= {field: _only(field, found, names, file) for field, found in candidates.items()}
     if "amount" not in fields:
-        raise InputError(
+        raise NoAmountError(
             f"{file} has no column that is known to be the amount; name it with"
             f' --column amount="..." ({_listed(names)})'
         )

@@ -12,3 +12,7 @@ class NotATableError(InputError):
     Where a file is named it is refused, as any wrong input is; in a folder, an archive or a workbook
     it is listed, and the others are read.
     """
+
+
+class NoAmountError(InputError):
+    """There is a table, and none of its columns is known to be the amount."""

@@ -42,6 +42,57 @@ class Book(NamedTuple):
     """Cells whose formula failed, by the name of their sheet."""
 
 
+class SheetCells(NamedTuple):
+    """Every cell of one sheet, as text."""
+
+    name: str
+    rows: list[list[str]]
+    """From the first row of the sheet and from column A; all of one width."""
+    hidden: bool
+
+
+def sheets_of(book: Book) -> list[SheetCells]:
+    """
+    Return the sheets of a workbook as they stand, for what is said beside a table.
+
+    Parameters
+    ----------
+    book
+        Checked.
+
+    Returns
+    -------
+    sheets
+        In the order of the workbook, charts and macros left out.
+
+    Raises
+    ------
+    InputError
+        It is damaged or locked.
+    """
+    opened = _opened(book.source)
+    return [_cells(opened, meta, book.source.name) for meta in opened.sheets_metadata if _is_sheet(meta)]
+
+
+def _cells(opened: CalamineWorkbook, meta: SheetMetadata, name: str) -> SheetCells:
+    hidden = not str(meta.visible).endswith(".Visible")
+    try:
+        sheet = opened.get_sheet_by_name(meta.name)
+        if sheet.start is None:
+            return SheetCells(meta.name, [], hidden)
+        # The rows begin at the first of the sheet, their cells where the used columns do
+        before = [""] * sheet.start[1]
+        return SheetCells(
+            meta.name, [before + [_cell(cell) for cell in row] for row in sheet.iter_rows()], hidden
+        )
+    except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
+        raise _damaged(name, error) from None
+
+
+def _is_sheet(meta: SheetMetadata) -> bool:
+    return str(meta.typ) in {"SheetTypeEnum.WorkSheet", "WorkSheet"}
+
+
 def read_workbook(book: Book, asked: Asked) -> Reading:
     """
     Return the lines of a workbook.
@@ -103,7 +154,7 @@ def _damaged(name: str, error: BaseException) -> BaseException:
 
 def _read_sheet(opened: CalamineWorkbook, meta: SheetMetadata, book: Book, asked: Asked) -> ReadFile:
     source = book.source
-    if str(meta.typ) not in {"SheetTypeEnum.WorkSheet", "WorkSheet"}:
+    if not _is_sheet(meta):
         raise NotATableError(f"{source.name} is a chart or macro, not a sheet of cells")
     try:
         sheet = opened.get_sheet_by_name(meta.name)
