@@ -11,9 +11,11 @@ import numpy as np
 
 from localvalue.atlas.areas import Areas
 from localvalue.atlas.authorities import Authorities
+from localvalue.atlas.borders import Neighbour, neighbours
 from localvalue.atlas.catalogue import INDICES, LEVELS, PARENTS, Level
 from localvalue.atlas.checks import cross_faults
 from localvalue.atlas.deprivation import Index
+from localvalue.atlas.law_counties import LAW_LEVELS, Counties, LawLevel, counties_of
 from localvalue.atlas.postcode_table import Postcodes
 from localvalue.atlas.sample import sample_folder
 from localvalue.atlas.store import Store, open_store, size_faults
@@ -44,6 +46,8 @@ class Atlas:
         self._store = store
         self._areas: dict[Level, Areas] = {}
         self._indices: dict[str, Index] = {}
+        self._counties: dict[LawLevel, Counties] = {}
+        self._neighbours: dict[tuple[LawLevel, tuple[int, ...]], tuple[Neighbour, ...] | None] = {}
 
     def __repr__(self) -> str:
         """Return region, directory and edition."""
@@ -184,6 +188,57 @@ class Atlas:
                 f"areas of {level!r} are not made of authorities; those of {', '.join(PARENTS)} are"
             )
         return self.areas("authority").column(level)
+
+    def law_counties(self, level: LawLevel = "law_county") -> Counties:
+        """
+        Return the counties that the law on reserved contracts speaks of, and each London borough.
+
+        Parameters
+        ----------
+        level
+            ``law_county``: whole, as on the map of the Local Government Act 1972. ``statutory_county``:
+            unitary authorities apart, as most of the orders that made them say.
+
+        Returns
+        -------
+        counties
+            The same object at each call.
+
+        Raises
+        ------
+        InputError
+            There is no such reading.
+        """
+        if level not in LAW_LEVELS:
+            raise InputError(f"{level!r} is no reading of the law's counties; use {' or '.join(LAW_LEVELS)}")
+        if level not in self._counties:
+            self._counties[level] = counties_of(self, level)
+        return self._counties[level]
+
+    def bordering(
+        self, authorities: Iterable[int], level: LawLevel = "law_county"
+    ) -> tuple[Neighbour, ...] | None:
+        """
+        Return the counties and London boroughs that an area borders or only touches.
+
+        Parameters
+        ----------
+        authorities
+            The authorities that the area is made of, as positions.
+        level
+            Which reading of the law's counties.
+
+        Returns
+        -------
+        neighbours
+            Computed from the boundaries at the first call, in under half a second; those in which the
+            area lies are not among them. None where the atlas lacks a boundary of the area.
+        """
+        key = (level, tuple(sorted(authorities)))
+        if key not in self._neighbours:
+            geometry = self.areas("authority").geometry()
+            self._neighbours[key] = neighbours(geometry, key[1], self.law_counties(level))
+        return self._neighbours[key]
 
     @property
     def indices(self) -> tuple[str, ...]:
