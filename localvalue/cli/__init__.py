@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import localvalue as lv
-from localvalue.cli import atlas, definitions, demo, locate, score
+from localvalue.cli import atlas, definitions, demo, geocode, locate, score
 from localvalue.errors import LocalValueError
 
 if TYPE_CHECKING:
@@ -72,7 +72,14 @@ def commands() -> None:
     """
 
 
-for _command in (atlas.atlas, definitions.definitions, demo.demo, locate.locate, score.score):
+for _command in (
+    atlas.atlas,
+    definitions.definitions,
+    demo.demo,
+    geocode.geocode,
+    locate.locate,
+    score.score,
+):
     commands.add_command(_command)
 
 if __name__ == "__main__":

@@ -11,7 +11,10 @@ from localvalue.errors import InputError
 from localvalue.outputs import atomic_file
 from localvalue.places.postcodes import PREFIX, locate_postcodes
 from localvalue.postcodes import read
+from localvalue.spend.formats import book_of
+from localvalue.spend.sources import Source
 from localvalue.spend.text import text_of
+from localvalue.spend.workbooks import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +38,7 @@ def locate_file(
     Parameters
     ----------
     path
-        A CSV or TSV file with the column named in one of its first 20 rows.
+        A CSV or TSV file or a workbook, with the column named in one of its first 20 rows.
     column
         The column of postcodes.
     out
@@ -58,8 +61,8 @@ def locate_file(
         The file is missing or no table of text, it has no such column, or it has columns of ours
         already.
     """
-    header, rows = _read(path, column)
-    place = header.index(column)
+    header, rows = read_table(path, column)
+    place = header.index(column.strip())
     table = locate_postcodes(
         texts([row[place] if place < len(row) else "" for row in rows]), atlas, repair=repair, coarse=coarse
     )
@@ -79,41 +82,88 @@ def locate_file(
     return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
 
-def _read(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
-    """Return the header and the rows below it, cut or filled to the header's width."""
+def read_table(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
+    """
+    Return a table of text that has a column.
+
+    Parameters
+    ----------
+    path
+        A CSV or TSV file, or a workbook: of that, the first sheet that has the column.
+    column
+        The column, named in one of the first 20 rows.
+
+    Returns
+    -------
+    header, rows
+        The names of the columns, and the rows below, each as long as the header or shorter.
+
+    Raises
+    ------
+    InputError
+        The file is missing or no table of text, it has no such column, or it has columns of ours already.
+    """
+    tables = _tables(path)
+    heads = [[[cell.strip() for cell in record] for record in table[:_HEADER_WITHIN]] for table in tables]
+    found = next(
+        (
+            (table, number)
+            for table, head in enumerate(heads)
+            for number, cells in enumerate(head)
+            if column.strip() in cells
+        ),
+        None,
+    )
+    if found is None:
+        has = ", ".join(
+            cell for cell in max((row for head in heads for row in head), key=len, default=[]) if cell
+        )
+        raise InputError(
+            f'{path.name} has no column {column!r}; its columns are {has}. Name one with --column "..."'
+        )
+    header, rows = heads[found[0]][found[1]], tables[found[0]][found[1] + 1 :]
+    _require_ours_absent(header, path.name)
+    wide = next((number for number, row in enumerate(rows) if any(row[len(header) :])), None)
+    if wide is not None:
+        raise InputError(
+            f"{path.name} has more cells than columns in row {found[1] + wide + 2}: give every column a name,"
+            " or mend the row"
+        )
+    return header, [row[: len(header)] for row in rows]
+
+
+def _tables(path: Path) -> list[list[list[str]]]:
+    """Return the rows of a file, or of each sheet of a workbook."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}; check the path") from None
+    book = book_of(Source(path.name, data, len(data), lambda: ""))
+    if book is not None:
+        # A sheet is a full rectangle: what is right of the last heading is blank
+        return [[_bare(row) for row in sheet.rows] for sheet in sheets_of(book)]
     text = bytes(text_of(data, path.name).utf8).decode()
     delimiter = max(",\t;|", key=text[:10_000].count)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return [list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))]
     except csv.Error as error:
         raise InputError(
             f"{path.name} cannot be read as a table ({error}); a quote may be open that is never closed"
         ) from None
-    heads = [[cell.strip() for cell in record] for record in records[:_HEADER_WITHIN]]
-    found = next((number for number, head in enumerate(heads) if column.strip() in head), None)
-    if found is None:
-        has = ", ".join(cell for cell in max(heads, key=len, default=[]) if cell)
-        raise InputError(
-            f'{path.name} has no column {column!r}; its columns are {has}. Name one with --column "..."'
-        )
-    header, rows = heads[found], records[found + 1 :]
-    taken = [name for name in header if name.startswith(PREFIX)]
+
+
+def _bare(row: list[str]) -> list[str]:
+    last = next((place for place in range(len(row), 0, -1) if row[place - 1]), 0)
+    return row[:last]
+
+
+def _require_ours_absent(header: Sequence[str], name: str) -> None:
+    taken = [column for column in header if column.startswith(PREFIX)]
     if taken:
         raise InputError(
-            f"{path.name} has columns of ours already ({', '.join(taken)}); leave them out, so that old and"
+            f"{name} has columns of ours already ({', '.join(taken)}); leave them out, so that old and"
             " new answers are not mixed"
         )
-    wide = next((number for number, row in enumerate(rows) if any(row[len(header) :])), None)
-    if wide is not None:
-        raise InputError(
-            f"{path.name} has more cells than columns in row {found + wide + 2}: give every column a name,"
-            " or mend the row"
-        )
-    return header, [row[: len(header)] for row in rows]
 
 
 def _text(name: str, cell: object) -> str:

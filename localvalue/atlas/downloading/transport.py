@@ -264,14 +264,31 @@ def _require_good(response: requests.Response, address: str) -> None:
     response.close()
     said = f"{urlsplit(address).netloc} answered {status} {response.reason or ''}".rstrip()
     if status in _PASSING:
-        raise AgainError(said, wait_s=_seconds(asked))
+        raise AgainError(said, wait_s=retry_after_s(asked))
     raise DownloadError(
         f"{said} to {plain_address(address)}: the file may have moved, or the publisher refuses programs"
     )
 
 
-def _seconds(asked: str | None) -> float | None:
-    """Return what Retry-After asks for, given as seconds or as a date."""
+def retry_after_s(asked: str | None) -> float | None:
+    """
+    Return what a server asks to wait.
+
+    Parameters
+    ----------
+    asked
+        The header Retry-After, which gives seconds or a date; None where there is none.
+
+    Returns
+    -------
+    seconds
+        None where nothing is asked that can be read.
+
+    Examples
+    --------
+    >>> retry_after_s("120"), retry_after_s("soon"), retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT")
+    (120.0, None, 0.0)
+    """
     if asked is None:
         return None
     if asked.strip().isdecimal():
