@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue.arrays import is_true, numpy_of, texts
+from localvalue.columns import coded
 from localvalue.units import plain_gbp
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Amounts(NamedTuple):
     """Positions in the column by what is wrong there; the kinds that do not occur are absent."""
 
 
-def read_amount(text: str) -> Amount:
+def read_amount(text: str, each: int = 1) -> Amount:
     """
     Return one amount in pence.
 
@@ -61,6 +62,8 @@ def read_amount(text: str) -> Amount:
     ----------
     text
         As published: with a pound sign, separators of thousands, brackets or a sign on either side.
+    each
+        How many pounds one of it counts: 1,000,000 where amounts are in millions.
 
     Returns
     -------
@@ -88,15 +91,15 @@ def read_amount(text: str) -> Amount:
         return Amount(0, "unreadable_amount")
     try:
         pounds = Decimal(digits.replace(",", "").replace(" ", ""))
-        pence = int((pounds * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        pence = int((pounds * 100 * each).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     except InvalidOperation:
         return Amount(0, "unreadable_amount")
     if pence > MOST_PENCE:
         return Amount(0, "unreadable_amount")
-    return Amount(-pence if negative else pence, None if pence == pounds * 100 else "rounded")
+    return Amount(-pence if negative else pence, None if pence == pounds * 100 * each else "rounded")
 
 
-def read_amounts(column: pa.ChunkedArray) -> Amounts:
+def read_amounts(column: pa.ChunkedArray, each: int = 1) -> Amounts:
     """
     Return a column of amounts in pence.
 
@@ -104,12 +107,16 @@ def read_amounts(column: pa.ChunkedArray) -> Amounts:
     ----------
     column
         Trimmed strings; null where blank.
+    each
+        How many pounds one of them counts.
 
     Returns
     -------
     amounts
         As `read_amount` reads each.
     """
+    if each != 1:
+        return _read_each(column, np.zeros(len(column), dtype=np.int64), np.arange(len(column)), each)
     if any(map(_may_have_exponents, column.chunks)):
         return _read_mixed(column)  # Arrow takes 1e+-2 for 1, and 6e-61 for nothing
     try:
@@ -197,15 +204,19 @@ def _read_mixed(column: pa.ChunkedArray) -> Amounts:
     known = is_true(usual)
     bare = pc.replace_substring_regex(pc.if_else(usual, column, pa.nulls(1, pa.string())[0]), "[£,]", "")
     pence = _pence_of(pc.cast(bare, _POUNDS_AND_PENCE)).copy()
-    others = np.flatnonzero(~known)
-    odd = column.filter(pc.invert(pc.fill_null(usual, _FALSE))).combine_chunks().dictionary_encode()
-    if isinstance(odd, pa.ChunkedArray):
-        odd = odd.combine_chunks()
-    read = [read_amount(text) for text in odd.dictionary.to_pylist()]
+    odd = column.filter(pc.invert(pc.fill_null(usual, _FALSE)))
+    return _read_each(odd, pence, np.flatnonzero(~known))
+
+
+def _read_each(
+    odd: pa.ChunkedArray, pence: NDArray[np.int64], others: NDArray[np.int64], each: int = 1
+) -> Amounts:
+    """Read each different text once, into the places of a column that it has."""
+    codes, cells = coded(odd)
+    read = [read_amount(text, each) for text in cells]
     read.append(Amount(0, "blank_amount"))  # what a null, at -1, finds
-    which = np.where(numpy_of(pc.is_null(odd.indices)), -1, numpy_of(odd.indices))
-    pence[others] = np.array([amount.pence for amount in read], dtype=np.int64)[which]
-    kinds = np.array([amount.problem or "" for amount in read], dtype=object)[which]
+    pence[others] = np.array([amount.pence for amount in read], dtype=np.int64)[codes]
+    kinds = np.array([amount.problem or "" for amount in read], dtype=object)[codes]
     found: dict[AmountProblem, NDArray[np.int64]] = {}
     kind: AmountProblem
     for kind in ("blank_amount", "unreadable_amount", "rounded"):

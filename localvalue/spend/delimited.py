@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localvalue.spend.bodies import Part, read_body
+from localvalue.spend.fields import REPEATING
 from localvalue.spend.headers import Opening, read_opening
-from localvalue.spend.layouts import REPEATING, recognise
+from localvalue.spend.layouts import recognise
 from localvalue.spend.sources import Origin, ReadFile, Reading, Source, source_of
 from localvalue.spend.text import text_of
 from localvalue.spend.tidy import Raw, tidy

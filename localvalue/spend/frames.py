@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from localvalue.errors import InputError
 from localvalue.spend.amounts import Amounts, read_floats
-from localvalue.spend.layouts import REPEATING, header_of, recognise
+from localvalue.spend.fields import REPEATING
+from localvalue.spend.layouts import header_of, recognise
 from localvalue.spend.tidy import Raw
 
 if TYPE_CHECKING:

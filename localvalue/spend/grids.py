@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 
 from localvalue.arrays import texts
-from localvalue.spend.layouts import REPEATING, Header, recognise
+from localvalue.spend.fields import REPEATING
+from localvalue.spend.layouts import Header, recognise
 from localvalue.spend.sources import Origin, ReadFile, Source, source_of
 from localvalue.spend.tidy import Raw, tidy
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
+from localvalue.spend.fields import FIELDS, TELLING
 from localvalue.spend.layout_tables import Layout, header_key, layouts
 from localvalue.spend.refusals import NoAmountError, NotATableError
+from localvalue.spend.scales import pounds_each, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,27 +20,6 @@ if TYPE_CHECKING:
 _MOST_LISTED: Final = 60
 _FEWEST_KNOWN: Final = 2
 """A table with this many known names is one of spend, so that it is refused rather than passed over."""
-
-ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
-
-_PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "address", "area", "share")
-
-FIELDS: Final = (
-    "line_id",
-    "buyer",
-    "site_postcode",
-    "supplier",
-    "amount",
-    *(f"{role}_{part}" for role in ROLES for part in _PLACE_PARTS),
-)
-"""The canonical columns of a spend table, which need no mapping."""
-
-REPEATING: Final = frozenset(
-    field
-    for field in FIELDS
-    if field in {"buyer", "supplier"} or field.rsplit("_", 1)[-1] in {"postcode", "address", "area"}
-)
-"""The canonical columns whose cells repeat, so that they are held as codes into a dictionary."""
 
 
 class Header(NamedTuple):
@@ -56,6 +38,14 @@ class Recognised(NamedTuple):
     """``canonical``, the id of a layout, or ``named`` where the user named the columns."""
     fields: dict[str, int]
     """Canonical column -> position in the file."""
+    pounds: int = 1
+    """What one of the amounts counts, in pounds."""
+    unsure: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """Canonical columns that several of the file's may be, so that none is taken: their own names."""
+    constants: Mapping[str, str] = MappingProxyType({})
+    """Canonical column -> what every line has there, by the layout."""
+    layout_file: str = ""
+    """The user's file of layouts that the layout is in, and its hash; ``""`` where it is the library's."""
 
 
 def check_mapping(columns: Mapping[str, str]) -> None:
@@ -98,11 +88,11 @@ def header_score(cells: Sequence[str], asked: Asked) -> int:
     score
         0 where nothing in it is known.
     """
-    keys = {header_key(cell) for cell in cells} - {""}
+    keys = set(map(_key, cells)) - {""}
     named = {header_key(name) for name in asked.columns.values()}
     best = max(sum(layout.knows(key) for key in keys) for layout in (*asked.layouts, *layouts()))
     canonical = sum(key in _CANONICAL for key in keys)
-    return max(best, canonical) + len(_FIELD_SET) * len(keys & named)
+    return max(best, canonical) + _NAMED_COUNTS * len(set(map(header_key, cells)) & named)
 
 
 def header_of(cells: Sequence[str]) -> Header:
@@ -171,7 +161,7 @@ def recognise(header: Header, asked: Asked, file: str) -> Recognised:
 
 def _may_be_spend(header: Header, asked: Asked) -> bool:
     """Return whether a header has two names that are known, one of them of a column that is read."""
-    keys = {header_key(cell) for cell in header.cells} - {""}
+    keys = set(map(_key, header.cells)) - {""}
     every = (*asked.layouts, *layouts())
     read = any(key in _CANONICAL or any(key in layout.fields for layout in every) for key in keys)
     return read and header_score(header.cells, asked._replace(columns={})) >= _FEWEST_KNOWN
@@ -181,20 +171,50 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
     names, columns = header.names, asked.columns
     fields = {field: _find(name, names, (field, file)) for field, name in columns.items()}
     taken = set(fields.values())
-    keys = {at: header_key(cell) for at, cell in enumerate(header.cells) if at not in taken}
-    layout = max((*asked.layouts, *layouts()), key=lambda one: sum(map(one.knows, keys.values())))
+    keys = {at: _key(cell) for at, cell in enumerate(header.cells) if at not in taken}
+    layout = _layout_of(keys.values(), asked)
     candidates: dict[str, list[int]] = {}
     for at, key in keys.items():
-        field = _CANONICAL.get(key) or layout.fields.get(key)
+        field = _field_of(key, layout)
         if field is not None and field not in fields:
             candidates.setdefault(field, []).append(at)
-    fields |= {field: _only(field, found, names, file) for field, found in candidates.items()}
+    unsure = {
+        field: tuple(names[at] for at in found)
+        for field, found in candidates.items()
+        if field not in TELLING and len(found) > 1 and _exact(field, found, names) is None
+    }
+    fields |= {
+        field: _only(field, found, names, file) for field, found in candidates.items() if field not in unsure
+    }
     if "amount" not in fields:
         raise NoAmountError(
             f"{file} has no column that is known to be the amount; name it with"
             f' --column amount="..." ({_listed(names)})'
         )
-    return Recognised(_label(layout, keys.values(), columns), fields)
+    pounds = pounds_each(header.cells[fields["amount"]], asked.unit, file)
+    label = _label(layout, keys.values(), columns)
+    if label != layout.id:
+        return Recognised(label, fields, pounds, unsure)
+    constants = {field: cell for field, cell in layout.constants.items() if field not in fields}
+    own = f"{layout.file} ({layout.sha256})" if layout.file else ""
+    return Recognised(label, fields, pounds, unsure, constants, own)
+
+
+def _key(cell: str) -> str:
+    return header_key(scaled(cell).name)
+
+
+def _layout_of(keys: Iterable[str], asked: Asked) -> Layout:
+    """Return the layout that knows most of the headers; a user's own, where one fits, goes first."""
+    held = set(keys)
+    own = [layout for layout in asked.layouts if layout.fits(held)]
+    return max(own or layouts(), key=lambda one: sum(map(one.knows, keys)))
+
+
+def _field_of(key: str, layout: Layout) -> str | None:
+    if layout.file and key in layout.fields:
+        return layout.fields[key]
+    return _CANONICAL.get(key) or layout.fields.get(key)
 
 
 def _label(layout: Layout, keys: Iterable[str], columns: Mapping[str, str]) -> str:
@@ -202,15 +222,21 @@ def _label(layout: Layout, keys: Iterable[str], columns: Mapping[str, str]) -> s
     canonical = [key for key in keys if key in _CANONICAL]
     if not known and not canonical and columns:
         return "named"
-    return layout.id if len(known) > len(canonical) else "canonical"
+    return layout.id if layout.file or len(known) > len(canonical) else "canonical"
+
+
+def _exact(field: str, found: Sequence[int], names: Sequence[str]) -> int | None:
+    """Return the column that has our own name, letter for letter, which is no guess."""
+    exact = [at for at in found if names[at] == field]
+    # The second of two columns of one name has been given another: then neither is sure
+    again = any(names[at].startswith(f"{field} (") for at in found)
+    return exact[0] if exact and not again else None
 
 
 def _only(field: str, found: list[int], names: Sequence[str], file: str) -> int:
-    exact = [at for at in found if names[at] == field]
-    # The second of two columns of one name has been given another: then neither is sure
-    if exact and not any(names[at].startswith(f"{field} (") for at in found):
-        # Our own name of a column, letter for letter, is no guess
-        return exact[0]
+    exact = _exact(field, found, names)
+    if exact is not None:
+        return exact
     if len(found) > 1:
         listed = " and ".join(repr(names[at]) for at in found)
         raise InputError(
@@ -241,4 +267,6 @@ def _listed(names: Sequence[str]) -> str:
 
 
 _FIELD_SET: Final = frozenset(FIELDS)
+_NAMED_COUNTS: Final = len(FIELDS)
+"""A header that the user named tells more than any number of others."""
 _CANONICAL: Final = {header_key(field): field for field in FIELDS}

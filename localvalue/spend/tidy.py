@@ -12,8 +12,8 @@ from localvalue.errors import InputError
 from localvalue.spend.amounts import Amounts, read_amounts, rounded_to
 from localvalue.spend.cells import blank_rows, trimmed
 from localvalue.spend.faults import Cells, Fault, cell_faults, fault_table, join_faults
+from localvalue.spend.fields import FIELDS, TELLING
 from localvalue.spend.footers import Rows, footers, repeated_headers
-from localvalue.spend.layouts import FIELDS
 from localvalue.spend.meanings import settle
 from localvalue.spend.refusals import NotATableError
 
@@ -113,8 +113,11 @@ def tidy(raw: Raw) -> Tidy:
     raw = settle(raw)
     columns = [trimmed(column) for column in raw.columns]
     amount_at = raw.recognised.fields["amount"]
-    amounts = raw.amounts or read_amounts(columns[amount_at])
-    rows = Rows(columns, raw.header, amount_at, frozenset(raw.recognised.fields.values()), amounts.pence)
+    pounds = raw.recognised.pounds
+    ready = raw.amounts if pounds == 1 else None
+    amounts = ready or read_amounts(columns[amount_at], pounds)
+    told = frozenset(at for field, at in raw.recognised.fields.items() if field in TELLING)
+    rows = Rows(columns, raw.header, amount_at, told, amounts.pence)
     drop = np.zeros(raw.rows, dtype=np.bool_)
     drop[blank_rows(columns, raw.rows)] = True
     drop[raw.overlong] = False
