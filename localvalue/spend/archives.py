@@ -206,6 +206,10 @@ def unpack_gzip(data: bytes, name: str) -> bytes:
             if not rest and not stream.eof:
                 raise InputError(f"{name} ends in the middle of its gzip; fetch it again")
         rest = stream.unused_data
+    if rest.strip(b"\0"):
+        raise InputError(
+            f"{name} holds {len(rest):,} bytes after the end of its gzip that are no gzip; fetch it again"
+        )
     return out.getvalue()
 
 

@@ -17,13 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHIFTS: Final = frozenset({9, 12})
+_SMALLER: Final = 1 << 9
 _FAT_ENTRIES_IN_HEADER: Final = 109
 _ENTRY_BYTES: Final = 128
 _ROOT: Final = 5
 _LAST: Final = 0xFFFFFFFA
 """From here on a number of a sector is a mark, such as the end of a chain."""
 
+_STREAM: Final = 2
+_STREAM_KINDS: Final = frozenset({_STREAM, _ROOT})
+_LENGTHS_IN_HEADER: Final = (40, 44, 64, 72)
+"""Where it says how many sectors the directory and the three tables take."""
+
 _NEW_PART: Final = 0x0809
+_END_OF_PART: Final = 0x000A
+_SHEET_AT: Final = 0x0085
+_DIMENSIONS: Final = 0x0200
+_TEXTS: Final = 0x00FC
+_MOST_ROWS: Final = 1 << 16
+_MOST_COLUMNS: Final = 1 << 8
+_DIMENSIONS_LAYOUTS: Final = {10: "<HHHH", 14: "<IIHH"}
 # Records that begin with the row and the column of a cell that holds something
 _CELLS: Final = frozenset({0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
 _SEVERAL_CELLS: Final = 0x00BD
@@ -41,13 +54,8 @@ class _Disk(NamedTuple):
 
     def chain(self, start: int) -> bytes:
         """Return the sectors of a chain, one after the other."""
-        parts: list[bytes] = []
-        at = start
-        while at < _LAST and len(parts) <= len(self.table):
-            begin = (at + 1) * self.sector_bytes
-            parts.append(self.data[begin : begin + self.sector_bytes])
-            at = self.table[at]
-        return b"".join(parts)
+        begins = [(at + 1) * self.sector_bytes for at in _followed(start, self.table)]
+        return b"".join(self.data[begin : begin + self.sector_bytes] for begin in begins)
 
 
 def check_old_excel(data: bytes, name: str) -> None:
@@ -68,27 +76,52 @@ def check_old_excel(data: bytes, name: str) -> None:
     """
     try:
         stream = _workbook(data)
+        parts = [part for start in _starts(stream) for part in _sheets(stream, start)]
     except (struct.error, IndexError, ValueError) as error:
         raise InputError(f"{name} is a damaged workbook ({error}); open it and save it again") from None
     total = 0
-    for rows, width, filled in _sheets(stream):
+    for rows, width, filled in parts:
         total += rows * width
         require_cells(total, rows * width, filled, name)
 
 
-def _sheets(stream: bytes) -> Iterator[tuple[int, int, int]]:
-    """Give rows, columns and filled cells of each part of a stream."""
-    rows = width = filled = at = 0
-    while at + 4 <= len(stream):
+def _starts(stream: bytes) -> list[int]:
+    """Return where the parts begin, as the first says: a parser goes there, whatever stands between."""
+    told = [record for kind, record in _records(stream, 0) if kind == _SHEET_AT]
+    return sorted({0, *(struct.unpack_from("<I", record)[0] for record in told)})
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Give the records of one part."""
+    kind = 0
+    while at + 4 <= len(stream) and kind != _END_OF_PART:
         kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _sheets(stream: bytes, start: int) -> Iterator[tuple[int, int, int]]:
+    """Give rows, columns and filled cells of each table of a part, a chart in a sheet being one."""
+    rows = width = filled = 0
+    for kind, record in _records(stream, start):
         if kind == _NEW_PART:
             yield rows, width, filled
             rows = width = filled = 0
-        row, first, last = _reach(stream[at + 4 : at + 4 + size], kind)
+        _require_honest(kind, record, len(stream))
+        row, first, last = _reach(record, kind)
         if last:
             rows, width, filled = max(rows, row + 1), max(width, last), filled + max(1, last - first)
-        at += 4 + size
     yield rows, width, filled
+
+
+def _require_honest(kind: int, record: bytes, stream_bytes: int) -> None:
+    """Refuse what a parser makes room for before it looks whether it is there."""
+    if kind == _TEXTS and struct.unpack_from("<I", record, 4)[0] > stream_bytes:
+        raise ValueError("it says that it holds more texts than there is room for")
+    if kind == _DIMENSIONS and len(record) in _DIMENSIONS_LAYOUTS:
+        first, last, left, right = struct.unpack_from(_DIMENSIONS_LAYOUTS[len(record)], record)
+        if last - first > _MOST_ROWS or right - left > _MOST_COLUMNS:
+            raise ValueError("a sheet says that it is larger than a sheet can be")
 
 
 def _reach(record: bytes, kind: int) -> tuple[int, int, int]:
@@ -106,28 +139,42 @@ def _workbook(data: bytes) -> bytes:
     """Return the stream that holds the sheets."""
     disk = _disk(data)
     directory = disk.chain(struct.unpack_from("<I", data, 48)[0])
-    entries = [directory[at : at + _ENTRY_BYTES] for at in range(0, len(directory), _ENTRY_BYTES)]
-    named = {_name(entry): entry for entry in entries if len(entry) == _ENTRY_BYTES}
+    whole = (directory[at : at + _ENTRY_BYTES] for at in range(0, len(directory), _ENTRY_BYTES))
+    entries = [entry for entry in whole if len(entry) == _ENTRY_BYTES]
+    named = {_name(entry): entry for entry in entries}
     book = named.get("workbook") or named.get("book")
     if book is None:
         raise ValueError("it has no stream of sheets")
-    start, size = struct.unpack_from("<II", book, 116)
-    if size >= struct.unpack_from("<I", data, 56)[0]:
+    root = next((entry for entry in entries if entry[66:67] == bytes([_ROOT])), book)
+    small = disk.chain(struct.unpack_from("<I", root, 116)[0])
+    streams = {entry: _stream(disk, entry, small) for entry in entries if entry[66] in _STREAM_KINDS}
+    return streams[book] if book in streams else _stream(disk, book, small)
+
+
+def _stream(disk: _Disk, entry: bytes, small: bytes) -> bytes:
+    """Return a stream; each is looked at, since a parser may follow any of them."""
+    start, size = struct.unpack_from("<IQ" if disk.sector_bytes > _SMALLER else "<II", entry, 116)
+    if size > len(disk.data):
+        raise ValueError("it holds a stream that is larger than the file")
+    if size >= struct.unpack_from("<I", disk.data, 56)[0] or entry[66] == _ROOT:
         return disk.chain(start)[:size]
-    root = next(entry for entry in entries if entry[66:67] == bytes([_ROOT]))
-    return _small(disk, disk.chain(struct.unpack_from("<I", root, 116)[0]), start)[:size]
-
-
-def _small(disk: _Disk, content: bytes, start: int) -> bytes:
-    """Return a stream that is kept in pieces of a sector."""
+    # A stream that is kept in pieces of a sector
     piece_bytes = 1 << struct.unpack_from("<H", disk.data, 32)[0]
     table = _numbers(disk.chain(struct.unpack_from("<I", disk.data, 60)[0]))
-    parts: list[bytes] = []
+    pieces = _followed(start, table) if size else []
+    return b"".join(small[at * piece_bytes : (at + 1) * piece_bytes] for at in pieces)[:size]
+
+
+def _followed(start: int, table: tuple[int, ...]) -> list[int]:
+    """Return the numbers in a chain."""
+    found: list[int] = []
     at = start
-    while at < _LAST and len(parts) <= len(table):
-        parts.append(content[at * piece_bytes : (at + 1) * piece_bytes])
+    while at < _LAST:
+        found.append(at)
+        if len(found) > len(table):
+            raise ValueError("a chain of its sectors has no end")
         at = table[at]
-    return b"".join(parts)
+    return found
 
 
 def _disk(data: bytes) -> _Disk:
@@ -135,13 +182,16 @@ def _disk(data: bytes) -> _Disk:
     if shift not in _SHIFTS:
         raise ValueError("its sectors have an odd size")
     sector_bytes = 1 << shift
+    if max(struct.unpack_from("<I", data, at)[0] for at in _LENGTHS_IN_HEADER) * sector_bytes > len(data):
+        raise ValueError("its tables are larger than the file")
     sectors = list(_numbers(data[76 : 76 + 4 * _FAT_ENTRIES_IN_HEADER]))
-    more, left = struct.unpack_from("<II", data, 68)
-    while more < _LAST and left and len(sectors) * sector_bytes <= len(data):
+    more = struct.unpack_from("<I", data, 68)[0]
+    while more < _LAST:
+        if len(sectors) * sector_bytes > len(data):
+            raise ValueError("a chain of its sectors has no end")
         begin = (more + 1) * sector_bytes
         *numbers, more = _numbers(data[begin : begin + sector_bytes])
         sectors += numbers
-        left -= 1
     table: list[int] = []
     for sector in sectors:
         if sector < _LAST:

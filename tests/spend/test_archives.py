@@ -245,3 +245,13 @@ def test_a_named_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(b"%PDF")
     with pytest.raises(InputError, match=r"b.pdf is a PDF"):
         read_spend([tmp_path / "a.csv", tmp_path / "b.pdf"])
+
+
+def test_what_follows_a_gzip_is_not_passed_over(tmp_path: Path) -> None:
+    second = bytearray(gzip.compress(b"B,2.00\n"))
+    second[0] = ord("x")
+    (tmp_path / "a.gz").write_bytes(gzip.compress(ONE) + second)
+    with pytest.raises(InputError, match=rf"a.gz holds {len(second)} bytes after the end of its gzip"):
+        read_spend(tmp_path / "a.gz")
+    (tmp_path / "a.gz").write_bytes(gzip.compress(ONE) + bytes(512))  # as on a tape
+    assert len(read_spend(tmp_path / "a.gz")) == 1
