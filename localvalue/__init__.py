@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from localvalue.definitions.distance import WithinKm, WithinMiles
     from localvalue.definitions.specs import parse as definition
     from localvalue.errors import LocalValueError
+    from localvalue.definitions.own import OwnDefinition
     from localvalue.places.locating import Located, locate
     from localvalue.places.postcodes import locate_postcodes
+    from localvalue.policy.reading import read_policy
+    from localvalue.policy.values import Policy
+    from localvalue.policy.writing import save_policy
     from localvalue.scorecard import Scorecard, score
     from localvalue.spend.readers import read_spend
     from localvalue.spend.suppliers import SupplierRegister
@@ -33,7 +37,9 @@ _HOMES: Final = {
     "LocalValueError": "localvalue.errors:LocalValueError",
     "Located": "localvalue.places.locating:Located",
     "MostDeprived": "localvalue.definitions.deprivation:MostDeprived",
+    "OwnDefinition": "localvalue.definitions.own:OwnDefinition",
     "Pairs": "localvalue.definitions.base:Pairs",
+    "Policy": "localvalue.policy.values:Policy",
     "Scorecard": "localvalue.scorecard:Scorecard",
     "Spend": "localvalue.spend.table:Spend",
     "SupplierRegister": "localvalue.spend.suppliers:SupplierRegister",
@@ -44,7 +50,9 @@ _HOMES: Final = {
     "definition": "localvalue.definitions.specs:parse",
     "locate": "localvalue.places.locating:locate",
     "locate_postcodes": "localvalue.places.postcodes:locate_postcodes",
+    "read_policy": "localvalue.policy.reading:read_policy",
     "read_spend": "localvalue.spend.readers:read_spend",
+    "save_policy": "localvalue.policy.writing:save_policy",
     "score": "localvalue.scorecard:score",
 }
 
@@ -57,7 +65,9 @@ __all__ = [
     "LocalValueError",
     "Located",
     "MostDeprived",
+    "OwnDefinition",
     "Pairs",
+    "Policy",
     "Scorecard",
     "Spend",
     "SupplierRegister",
@@ -68,7 +78,9 @@ __all__ = [
     "definition",
     "locate",
     "locate_postcodes",
+    "read_policy",
     "read_spend",
+    "save_policy",
     "score",
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from localvalue import compare
 from localvalue.columns import coded
-from localvalue.definitions import standard_set
+from localvalue.definitions import OwnDefinition, standard_set
 from localvalue.errors import InputError
+from localvalue.policy import Policy, clients_of, own_definition
 from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_landings
 from localvalue.spend.landings import attribution as read_attribution
@@ -38,10 +39,11 @@ def score(
     located: Located,
     definitions: Sequence[Definition] | None = None,
     *,
-    attribution: str = "supplier",
+    attribution: str | None = None,
     index: str | None = None,
     progress: Callable[[int, int], object] | None = None,
     rules: Sequence[Rule] | None = None,
+    policy: Policy | None = None,
 ) -> Scorecard:
     """
     Return how much of the spend lands where each definition says.
@@ -51,17 +53,22 @@ def score(
     located
         Lines on real geography, as `locate` returns them.
     definitions
-        What counts; left out, the standard set: the authority, 10, 20 and 40 miles from the site (from
-        the boundary where lines have no site), the region, and the most deprived 10, 20 and 30%.
+        What counts; left out, those of the policy, else the standard set: the authority, 10, 20 and 40
+        miles from the site (from the boundary where lines have no site), the region, and the most
+        deprived 10, 20 and 30%.
     attribution
-        Which roles count: ``supplier``; ``branch,supplier`` for the first that is placed;
-        ``supplier=0.4+fabrication=0.6``; ``landings`` for each line's own shares.
+        Which roles count; left out, the policy's, else ``supplier``. ``branch,supplier`` is the first that
+        is placed; there are also ``supplier=0.4+fabrication=0.6``, and ``landings`` for each line's own
+        shares.
     index
         The deprivation index of the standard set, where not each nation's default.
     progress
         Is told now and then how many points have been asked about, and of how many.
     rules
-        What a payee is by name (`scope_rules`); left out, the library's own.
+        What a payee is by name (`scope_rules`); left out, the policy's, else the library's own.
+    policy
+        What was declared (`read_policy`): its definitions, and `OwnDefinition` where a client declares
+        one; its attribution, where none is given here; its targets and common measures.
 
     Returns
     -------
@@ -73,14 +80,29 @@ def score(
     InputError
         Two definitions have one name, or the attribution does not fit the table.
     """
-    if definitions is None:
-        has_site = located.site >= 0
-        definitions = standard_set(
-            any_site=bool(has_site.any()), any_without_site=not has_site.all(), index=index
-        )
-    scored = score_landings(located, definitions, read_attribution(attribution), progress)
+    declared = policy or Policy()
+    asked = _definitions(located, definitions, declared, index)
+    chosen = read_attribution(attribution or declared.attribution or "supplier")
+    scored = score_landings(located, asked, chosen, progress)
     _require_whole(scored)
-    return Scorecard(scored, None if rules is None else tuple(rules))
+    used = declared.rules if rules is None else tuple(rules)
+    return Scorecard(scored, used, policy)
+
+
+def _definitions(
+    located: Located, given: Sequence[Definition] | None, policy: Policy, index: str | None
+) -> Sequence[Definition]:
+    """Return what is asked: what is given, else what the policy declares, else the standard set."""
+    if given is not None:
+        return given
+    own = own_definition(policy, clients_of(policy, located))
+    common = policy.definitions
+    if not common:
+        has_site = located.site >= 0
+        common = standard_set(
+            any_site=bool(has_site.any()), any_without_site=not has_site.all(), index=index or policy.index
+        )
+    return common if own is None else (*common, own)
 
 
 def _require_whole(scored: Scored) -> None:
@@ -110,10 +132,13 @@ class Scorecard:
         The landings, and what every definition answers there.
     rules
         What a payee is, by name; left out, the library's own rules.
+    declared
+        The policy of the run, where there was one.
     """
 
     scored: Scored
     rules: tuple[Rule, ...] | None = None
+    declared: Policy | None = None
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -181,7 +206,35 @@ class Scorecard:
             **({"measures.csv": measured} if measured.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
             **({"scope.csv": scopes} if scopes else {}),
+            **self._declared_tables(),
         }
+
+    def _declared_tables(self) -> dict[str, Table]:
+        """Return what the policy asks for beside the results: targets, and measures in common terms."""
+        if self.declared is None:
+            return {}
+        found = {
+            "targets.csv": compare.target_table(self.scored, self.declared, self.scope),
+            "common_measures.csv": compare.common_measure_table(self.scored, self.declared),
+            "unmapped_measures.csv": compare.common_measures(self.scored, self.declared).unmapped,
+        }
+        return {name: table for name, table in found.items() if table.rows}
+
+    def policy(self) -> Policy:
+        """
+        Return what this run counted, as a policy that `lv.save_policy` writes.
+
+        Returns
+        -------
+        policy
+            The policy of the run, where there was one, with the definitions and the attribution that were
+            really asked. Definitions that are objects of the user's own cannot be written to a file.
+        """
+        declared = self.declared or Policy()
+        asked = tuple(each for each in self.definitions if not isinstance(each, OwnDefinition))
+        return replace(
+            declared, definitions=asked, attribution=self.attribution, index=None, rules=self.rules
+        )
 
     def summary(self) -> pd.DataFrame:
         """
@@ -434,7 +487,10 @@ class Scorecard:
             the definitions, the attribution, the options, counts by status, what was repaired, the
             registers of suppliers and what they matched, and the licence lines.
         """
-        return compare.provenance(self.scored, self.labels, self.scope, self.fault_table())
+        found = compare.provenance(self.scored, self.labels, self.scope, self.fault_table())
+        if self.declared is not None:
+            found["policy"] = {"title": self.declared.title, **(self.declared.file or {})}
+        return found
 
     def unplaced_share(self) -> float:
         """Return the share of all pounds, by absolute amount, that is not placed; 0 where there are none."""

@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--attribution",
-    default="supplier",
-    show_default=True,
     metavar="SPEC",
-    help="Which roles count: supplier; branch,supplier (first known); supplier=0.4+fabrication=0.6;"
-    " landings (each line's own shares).",
+    help="Which roles count: supplier (the default); branch,supplier (first known);"
+    " supplier=0.4+fabrication=0.6; landings (each line's own shares).",
 )
 @click.option("--by", multiple=True, metavar="COLUMN", help="Also summarise by each value of a column.")
 @click.option(
@@ -64,6 +62,13 @@ if TYPE_CHECKING:
     type=click.FloatRange(60, 100),
     metavar="LIKENESS",
     help="With --suppliers, also match names that are this alike, from 60 to 100; left out, none.",
+)
+@click.option(
+    "--policy",
+    "policy_file",
+    metavar="FILE",
+    help="What was declared (TOML): definitions, attribution, scope, targets, and each client's own rule and"
+    " measures.",
 )
 @click.option("--index", metavar="ID", help="The deprivation index of the standard set, such as iod2019.")
 @repair_option
@@ -103,6 +108,7 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
         )
     from localvalue.spend.scope import scope_rules
 
+    policy = _policy(options)
     rules = scope_rules(options["scope_file"]) if options["scope_file"] else None
     if options["fuzzy"] is not None and not options["registers"]:
         raise InputError("--fuzzy-names goes with --suppliers FILE; name the register")
@@ -129,8 +135,29 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             attribution=options["attribution"],
             index=options["index"],
             rules=rules,
+            policy=policy,
             progress=lambda done, total: progress("", done, total),
         )
+
+
+def _policy(options: dict[str, Any]) -> lv.Policy | None:
+    """Return the policy of the run; what it declares is not said a second time beside it."""
+    if options["policy_file"] is None:
+        return None
+    policy = lv.read_policy(options["policy_file"])
+    said = {
+        "--definition": options["specs"] and policy.definitions,
+        "--index": options["index"] and (policy.index or policy.definitions),
+        "--attribution": options["attribution"] and policy.attribution,
+        "--scope": options["scope_file"] and policy.rules,
+    }
+    for option, twice in said.items():
+        if twice:
+            raise InputError(
+                f"{option} and --policy both say what counts; change it in {options['policy_file']}, or leave"
+                " --policy out"
+            )
+    return policy
 
 
 def _require_placed(card: lv.Scorecard, allowed: float | None) -> None:

@@ -1,6 +1,7 @@
 """What it means: one module for each question that is asked of a score."""
 
 from localvalue.compare.agreement import agreement
+from localvalue.compare.common_measures import common_measure_table, common_measures
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.explain import explain
 from localvalue.compare.labels import index_label, labels
@@ -15,6 +16,7 @@ from localvalue.compare.rules import rules
 from localvalue.compare.scopes import scope_effects, scopes
 from localvalue.compare.summary import by_group, summary
 from localvalue.compare.tables import Table
+from localvalue.compare.targets import target_table
 from localvalue.compare.to_find import ToFind, to_find
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "ToFind",
     "agreement",
     "by_group",
+    "common_measure_table",
+    "common_measures",
     "explain",
     "gaps",
     "homes",
@@ -40,6 +44,7 @@ __all__ = [
     "sites",
     "status",
     "summary",
+    "target_table",
     "to_find",
     "unplaced",
 ]

@@ -36,7 +36,9 @@ _REASONS = {
     "no_home": "the buyer has no home area",
     "no_index": "the nation has no such index of deprivation in this atlas",
     "no_domain": "the nation's index has no such domain",
-    "no_data": "the atlas does not say",
+    "no_rule": "its buyer has declared no rule",
+    "no_data": "neither the atlas nor the file that it reads says",
+    "in_doubt": "how far the road goes round is not known well enough",
 }
 _PRECISIONS = {
     "coordinates": "known by its coordinates",

@@ -13,6 +13,7 @@ from localvalue.definitions.base import (
 from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of
 from localvalue.definitions.deprivation import DEFAULT_INDEX, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.definitions.own import OwnDefinition
 from localvalue.definitions.specs import FORMS, parse, standard_set
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "MostDeprived",
     "Named",
     "Not",
+    "OwnDefinition",
     "Pairs",
     "Rule",
     "Truth",

@@ -123,6 +123,30 @@ class Located:
         """Return the number of lines."""
         return len(self.spend)
 
+    def trait(self, column: str) -> Coded:
+        """
+        Return a column of the lines, as definitions read it.
+
+        Parameters
+        ----------
+        column
+            Its name; ``buyer`` is the buyer that the run was told of, where it was.
+
+        Returns
+        -------
+        cells
+            Each different cell once, and which each line has.
+
+        Raises
+        ------
+        InputError
+            The table has no such column.
+        """
+        everyone = self.options.get("buyer") if column == "buyer" else None
+        if everyone:
+            return Coded(np.zeros(len(self), dtype=np.int32), [str(everyone)])
+        return coded(self.spend.column(column))
+
     def __repr__(self) -> str:
         """Return the lines by status for each role, the homes and the sites."""
         return showing.as_text(self)

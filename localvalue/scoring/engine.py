@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from localvalue.columns import coded, factorize, unique_rows
+from localvalue.columns import factorize, unique_rows
 from localvalue.definitions import truth, why_unknown
 from localvalue.scoring.pairs import Block, Geography
 
@@ -40,7 +40,7 @@ ALL_TRUE: Final = 1 << TRUE
 ALL_UNKNOWN: Final = 1 << UNKNOWN
 """States of a whole place: which answers occur among its points, as bits."""
 
-GAPS: Final = ("", "no_site", "no_home", "no_index", "no_domain", "no_data")
+GAPS: Final = ("", "no_site", "no_home", "no_index", "no_domain", "no_data", "no_rule", "in_doubt")
 """Why a definition is unknown at a placed unit; the first is for where it is known."""
 
 _BLOCK_POINTS: Final = 1_000_000
@@ -110,7 +110,7 @@ def units_of(located: Located, landed: Landings, definitions: Sequence[Definitio
         The units.
     """
     columns = tuple(dict.fromkeys(column for each in definitions for column in each.traits))
-    cells = {column: coded(located.spend.column(column)) for column in columns}
+    cells = {column: located.trait(column) for column in columns}
     keys = [located.home[landed.line], located.site[landed.line], landed.place]
     keys += [each.codes[landed.line] for each in cells.values()]
     of_landing, first = unique_rows(keys)

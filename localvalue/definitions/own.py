@@ -1,0 +1,152 @@
+"""What each buyer itself counts: one definition that asks every line by its buyer's declared rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from localvalue.definitions.base import Kind, Truth, indices_of, truth, why_unknown
+from localvalue.definitions.combining import Rule, as_definition
+from localvalue.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from localvalue.definitions.base import Definition, Pairs, Texts
+
+BUYER: Final = "buyer"
+"""The column of the line that says whose rule holds."""
+
+NO_RULE: Final = "no_rule"
+"""Why the answer is unknown where the buyer has declared nothing."""
+
+
+@dataclass(frozen=True)
+class OwnDefinition(Rule):
+    """
+    Local as each line's own buyer defines it.
+
+    Parameters
+    ----------
+    rules
+        Buyer -> its definition, by the names that stand in the table's ``buyer`` column (or in
+        ``--buyer``); upper and lower case and spaces do not matter.
+
+    Raises
+    ------
+    InputError
+        There is no buyer, a buyer is named twice, or what stands for one is no definition.
+
+    Notes
+    -----
+    Unknown, with the reason ``no_rule``, on the lines of every other buyer: nobody's rule is guessed. Its
+    total adds up pounds that different rules count, so it says how much the buyers count themselves,
+    not how much is local by any one measure.
+
+    Examples
+    --------
+    >>> from localvalue.definitions import InAuthority, WithinMiles
+    >>> own = OwnDefinition({"Trafford Council": InAuthority(), "Salford": WithinMiles(20)})
+    >>> own.label
+    'Local as each buyer defines it (2 different rules)'
+    """
+
+    rules: Mapping[str, Definition] | tuple[tuple[str, Definition], ...]
+    name: str = "own"
+    kind: Kind = "local"
+
+    def __post_init__(self) -> None:
+        """Keep the rules in the order of the buyers' names, and refuse what cannot be asked."""
+        given = self.rules.items() if isinstance(self.rules, Mapping) else self.rules
+        rules = tuple(
+            sorted(((buyer, as_definition(rule)) for buyer, rule in given), key=lambda each: each[0])
+        )
+        if not rules:
+            raise InputError("OwnDefinition needs a rule for at least one buyer; {'Trafford Council': ...}")
+        known: dict[str, str] = {}
+        for buyer, _ in rules:
+            other = known.setdefault(plain_buyer(buyer), buyer)
+            if other is not buyer:
+                raise InputError(f"{other!r} and {buyer!r} are one buyer, which can have only one rule")
+        object.__setattr__(self, "rules", rules)
+
+    @property
+    def label(self) -> str:
+        """Return what it says in plain English."""
+        different = len(set(self._definitions()))
+        if different == 1:
+            (rule,) = set(self._definitions())
+            return f"Local as each buyer defines it ({rule.label[:1].lower()}{rule.label[1:]})"
+        return f"Local as each buyer defines it ({different} different rules)"
+
+    @property
+    def traits(self) -> tuple[str, ...]:  # type: ignore[override]  # a class default made a property
+        """Return the column of buyers, and those that the rules read."""
+        read = (column for rule in self._definitions() for column in rule.traits)
+        return tuple(dict.fromkeys((BUYER, *read)))
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Return the deprivation indices that the rules read."""
+        return tuple(dict.fromkeys(index for rule in self._definitions() for index in indices_of(rule)))
+
+    @property
+    def parts(self) -> tuple[Definition, ...]:
+        """Return the different rules."""
+        return tuple(dict.fromkeys(self._definitions()))
+
+    def test(self, pairs: Pairs) -> Truth:
+        """Return each row's answer by the rule of its buyer; unknown where there is none."""
+        true = np.zeros(len(pairs), dtype=np.bool_)
+        known = np.zeros(len(pairs), dtype=np.bool_)
+        for rule, mine in self._rows(pairs):
+            answer = truth(rule.test(pairs), len(pairs), rule.name)
+            true |= mine & answer.true
+            known |= mine & answer.known
+        return Truth(true, known)
+
+    def why_unknown(self, pairs: Pairs) -> Texts:
+        """Return ``no_rule`` for buyers that have none, else the reason of the buyer's own rule."""
+        reasons = np.full(len(pairs), NO_RULE, dtype=object)
+        for rule, mine in self._rows(pairs):
+            reasons[mine] = why_unknown(rule, pairs)[mine]
+        return reasons
+
+    def _definitions(self) -> Iterator[Definition]:
+        return iter(dict(self.rules).values())
+
+    def _rows(self, pairs: Pairs) -> Iterator[tuple[Definition, np.typing.NDArray[np.bool_]]]:
+        """Give each different rule that any row's buyer has, and those rows."""
+        cells, codes = np.unique(
+            np.array([plain_buyer(each or "") for each in pairs.trait(BUYER)], dtype=object),
+            return_inverse=True,
+        )
+        of_buyer = {plain_buyer(buyer): rule for buyer, rule in dict(self.rules).items()}
+        asked = [of_buyer.get(cell) for cell in cells.tolist()]
+        for rule in dict.fromkeys(each for each in asked if each is not None):
+            yield rule, np.array([each == rule for each in asked], dtype=np.bool_)[codes]
+
+
+def plain_buyer(text: str) -> str:
+    """
+    Return a buyer's name as names are compared: without regard to case and spaces.
+
+    Parameters
+    ----------
+    text
+        The name.
+
+    Returns
+    -------
+    plain
+        Two spellings of one plain name are one buyer.
+
+    Examples
+    --------
+    >>> plain_buyer(" Trafford  COUNCIL")
+    'trafford council'
+    """
+    return " ".join(text.split()).casefold()
