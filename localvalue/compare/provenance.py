@@ -63,7 +63,7 @@ def provenance(scored: Scored, labels: Sequence[str], scope: Scope, faults: pa.T
         "suppliers": _registers(located.spend),
         "scope": _records(scopes(scope, located.spend.pence())),
         "faults": _counts(faults),
-        "licences": list(located.atlas.licences()),
+        "licences": [*located.atlas.licences(), *_attributions(located.spend)],
     }
 
 
@@ -76,6 +76,13 @@ def _registers(spend: Spend) -> dict[str, Any]:
         "numbered_by": dict(spend.numbered_by or {}),
         "matched": _records(matched(spend)),
     }
+
+
+def _attributions(spend: Spend) -> list[str]:
+    """Return the lines that those ask for who found the addresses of the registers."""
+    registers = spend.registers if isinstance(spend, MatchedSpend) else ()
+    lines = [str(each.geocoding["attribution"]) for each in registers if each.geocoding]
+    return list(dict.fromkeys(lines))
 
 
 def _records(table: Table) -> list[dict[str, Any]]:

@@ -41,7 +41,14 @@ class Outcome(NamedTuple):
     by: str = ""
     """The way that found several."""
     candidates: tuple[str, ...] = ()
-    """Those, as postcode and name."""
+    """Those, as place and name."""
+    longitude: str = ""
+    latitude: str = ""
+
+    @property
+    def found(self) -> bool:
+        """Return whether there is a place."""
+        return self.way in WAYS
 
 
 class Matcher:
@@ -87,16 +94,16 @@ class Matcher:
         several: dict[str, Address] = {}
         by = ""
         for way, addresses in self._found(payee):
-            places = {_place(address): address for address in reversed(addresses)}
+            places = {address.place: address for address in reversed(addresses)}
             if several:
                 places = {place: address for place, address in places.items() if place in several}
             if len(places) == 1:
                 address = next(iter(places.values()))
-                return Outcome(way, address.postcode, address.text)
+                return _one(way, address)
             if places:
                 several, by = places, by or way
         if several:
-            listed = sorted(f"{address.postcode} ({address.text})" for address in several.values())
+            listed = sorted(f"{_shown(address)} ({address.text})" for address in several.values())
             return Outcome(AMBIGUOUS, by=by, candidates=tuple(listed))
         return self._alike(payee) if self._fuzzy is not None else Outcome(UNMATCHED)
 
@@ -138,21 +145,27 @@ class Matcher:
         )
         best = [(base, score) for base, score, _ in alike if score > alike[0][1] - _NEAR]
         addresses = [(address, score) for base, score in best for address in self._called(payee, base)]
-        places = {_place(address): (address, score) for address, score in reversed(addresses)}
+        places = {address.place: (address, score) for address, score in reversed(addresses)}
         if not places:
             return Outcome(UNMATCHED)
         if len(places) > 1:
             listed = sorted(
-                f"{address.postcode} ({address.text}, {score:.0f} % alike)"
+                f"{_shown(address)} ({address.text}, {score:.0f} % alike)"
                 for address, score in places.values()
             )
             return Outcome(AMBIGUOUS, by="fuzzy_name", candidates=tuple(listed))
         address, score = next(iter(places.values()))
-        return Outcome("fuzzy_name", address.postcode, address.text, float(score))
+        return _one("fuzzy_name", address)._replace(score=float(score))
 
 
-def _place(address: Address) -> str:
-    return address.postcode.upper().replace(" ", "")
+def _one(way: str, address: Address) -> Outcome:
+    """Return one address as what a register says."""
+    found = Outcome(way, address.postcode, address.text)
+    return found._replace(longitude=address.longitude, latitude=address.latitude)
+
+
+def _shown(address: Address) -> str:
+    return address.postcode or address.place
 
 
 def _not_another(payee: Payee, addresses: list[Address]) -> list[Address]:

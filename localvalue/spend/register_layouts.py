@@ -12,13 +12,16 @@ from localvalue.spend.landings import ROLES
 from localvalue.spend.layout_tables import header_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _MOST_LISTED: Final = 30
 
 NAMES: Final = ("name", "other_name", "owner_name")
 NUMBERS: Final = ("company_number", "charity_number", "supplier_number", "vat_number")
-PLACES: Final = ("postcode", *(f"{role}_postcode" for role in ROLES if role != "supplier"))
+_OTHER_ROLES: Final = tuple(role for role in ROLES if role != "supplier")
+PARTS: Final = ("postcode", "longitude", "latitude", "address")
+"""What says where an address is, in the order in which it is believed; an address by the postcode in it."""
+PLACES: Final = (*PARTS, *(f"{role}_{part}" for role in _OTHER_ROLES for part in PARTS))
 FIELDS: Final = (*NAMES, *NUMBERS, "role", *PLACES)
 
 
@@ -58,10 +61,20 @@ def layouts() -> tuple[Layout, ...]:
             entry["id"],
             entry["role"],
             frozenset(map(header_key, entry["marks"])),
-            {header_key(name): field for field, names in entry["fields"].items() for name in names},
+            _canonical(entry["id"])
+            | {header_key(name): field for field, names in entry["fields"].items() for name in names},
         )
         for entry in _table()["register"]
     )
+
+
+def _canonical(layout: str) -> dict[str, str]:
+    """Return the places that a register of one's own may have, by our own names of them."""
+    if layout != "own":
+        return {}
+    return {header_key(field): field for field in PLACES} | {
+        header_key(f"supplier_{part}"): part for part in PARTS
+    }
 
 
 def numbered_by(columns: Sequence[str]) -> dict[str, str]:
@@ -141,10 +154,15 @@ def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]
             at.setdefault(field, position)
     known = [cell.strip() for cell in header if cell.strip()]
     listed = ", ".join(map(repr, known[:_MOST_LISTED])) + (" ..." if len(known) > _MOST_LISTED else "")
+    for lone, other in _lone_coordinates(at):
+        raise InputError(
+            f"{name} has a column of the {lone.replace('_', ' ')} and none of the {other.replace('_', ' ')}:"
+            f" coordinates come in pairs; its columns are {listed}"
+        )
     if not set(at) & set(PLACES):
         raise InputError(
-            f"{name} has no column of postcodes, such as 'postcode' or 'branch_postcode'; its columns are"
-            f" {listed}"
+            f"{name} has no column of postcodes, such as 'postcode' or 'branch_postcode', of addresses or of"
+            f" longitude and latitude; its columns are {listed}"
         )
     if not set(at) & {*NAMES, *NUMBERS}:
         raise InputError(
@@ -152,3 +170,12 @@ def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]
             f" 'supplier_number' or 'vat_number'; its columns are {listed}"
         )
     return layout, at
+
+
+def _lone_coordinates(at: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield each longitude without a latitude, and the reverse."""
+    for field in at:
+        other = field.replace("longitude", "latitude") if "longitude" in field else None
+        other = field.replace("latitude", "longitude") if "latitude" in field else other
+        if other is not None and other not in at:
+            yield field, other

@@ -8,13 +8,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from localvalue import postcodes
 from localvalue.arrays import is_true, numbers, texts
 from localvalue.errors import InputError
 from localvalue.spend import names
 from localvalue.spend.landings import ROLES
 from localvalue.spend.payees import FEWEST_PREFIX, NORMAL
-from localvalue.spend.register_layouts import NAMES, NUMBERS, PLACES
-from localvalue.spend.registers import batches
+from localvalue.spend.register_layouts import NAMES, NUMBERS, PARTS, PLACES
+from localvalue.spend.register_rows import batches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,15 @@ class Address(NamedTuple):
     """In the order of `NUMBERS`; ``""`` where it has none."""
     role: str
     postcode: str
+    """``""`` where it is known by its coordinates only."""
+    longitude: str = ""
+    """WGS84 degrees, as the register has them."""
+    latitude: str = ""
+
+    @property
+    def place(self) -> str:
+        """Return what tells two places apart."""
+        return self.postcode.upper().replace(" ", "") or f"{self.longitude}, {self.latitude}"
 
 
 class Wanted(NamedTuple):
@@ -148,14 +158,35 @@ def _addresses(batch: pa.Table, source: Source) -> Iterator[Address]:
     codes = [NORMAL[kind](_whole(batch, kind)).to_pylist() if kind in held else blank for kind in NUMBERS]
     shown = next((batch.column(kind).to_pylist() for kind in (*NAMES, *NUMBERS) if kind in held), blank)
     roles = batch.column("role").to_pylist() if "role" in held else blank
-    places = [(kind, batch.column(kind).to_pylist()) for kind in PLACES if kind in held]
+    held_places = _places(held)
+    cells = {kind: batch.column(kind).to_pylist() if kind in held else blank for kind in PLACES}
     for row in range(len(batch)):
         spelt = tuple(names.name_of(column[row]) for column in plain if column[row])
         numbered = tuple(column[row] or "" for column in codes)
-        for kind, postcodes in places:
-            if postcodes[row]:
-                role = _role(roles[row], source) if kind == "postcode" else kind.removesuffix("_postcode")
-                yield Address(shown[row] or "", spelt, numbered, role, postcodes[row])
+        for role, kinds in held_places.items():
+            place = _place(*(cells[kind][row] for kind in kinds))
+            if any(place):
+                whose = role or _role(roles[row], source)
+                yield Address(shown[row] or "", spelt, numbered, whose, *place)
+
+
+def _places(held: Sequence[str]) -> dict[str, list[str]]:
+    """Return the columns of places that a register has, by role; ``""`` for those of a row's own role."""
+    kinds = {role: [f"{role}_{part}" for part in PARTS] for role in ROLES}
+    kinds = {"": list(PARTS), **kinds}
+    return {role: columns for role, columns in kinds.items() if set(columns) & set(held)}
+
+
+def _place(
+    postcode: str | None, longitude: str | None, latitude: str | None, address: str | None
+) -> tuple[str, str, str]:
+    """Return the postcode, longitude and latitude of one row: its own, else the postcode in its address."""
+    both = longitude is not None and latitude is not None
+    if not postcode and not both and address:
+        inside = postcodes.in_text(address)
+        # Of several nothing says which is meant
+        postcode = inside[0] if len(inside) == 1 else None
+    return postcode or "", str(longitude) if both else "", str(latitude) if both else ""
 
 
 def _role(cell: str | None, source: Source) -> str:

@@ -48,9 +48,9 @@ class MatchedSpend(Spend):
     Lines whose suppliers were looked up in registers.
 
     For each role of the registers there are the columns ``<role>_postcode`` (the table's own, else the
-    register's), ``<role>_match`` (how: see `WAYS <localvalue.spend.matching.WAYS>`; ``own``, ``ambiguous`` or
-    ``unmatched``), ``<role>_match_name`` (the register's name of it) and, where fuzzy matches were asked
-    for, ``<role>_match_score``.
+    register's; likewise ``<role>_longitude`` and ``<role>_latitude``), ``<role>_match`` (how: see `WAYS
+    <localvalue.spend.matching.WAYS>`; ``own``, ``ambiguous`` or ``unmatched``), ``<role>_match_name`` (the
+    register's name of it) and, where fuzzy matches were asked for, ``<role>_match_score``.
     """
 
     registers: tuple[RegisterFile, ...] = ()
@@ -65,16 +65,18 @@ class SupplierRegister:
     Parameters
     ----------
     source
-        A path of a CSV, TSV, Excel or ODS file, or of a ``.zip`` with one table, or a DataFrame. Companies
-        House's basic company data, the Charity Commission's extract, the CQC's care directory and the
-        schools register (GIAS) are known by header, the last two as branches. Any other has columns such
-        as ``supplier``, ``company_number``, ``charity_number``, ``supplier_number``, ``vat_number``, and
-        ``postcode`` with an optional ``role``, or ``branch_postcode`` and the like.
+        A path of a CSV, TSV, Parquet, Excel or ODS file, of a ``.zip`` with one table, or of one under
+        ``.gz``; or a DataFrame. Companies House's basic company data, the Charity Commission's extract, the
+        CQC's care directory and the schools register (GIAS) are known by header, the last two as branches.
+        Any other has columns such as ``supplier``, ``company_number``, ``charity_number``,
+        ``supplier_number``, ``vat_number``, and ``postcode``, ``longitude`` and ``latitude``, or
+        ``address`` with an optional ``role``, or ``branch_postcode`` and the like. Of an address the
+        postcode in it is read, if it is only one.
 
     Raises
     ------
     InputError
-        The file is missing, has no column of postcodes, or none that tells a supplier.
+        The file is missing, has no column of places, or none that tells a supplier.
 
     Examples
     --------
@@ -167,8 +169,11 @@ def _joined(
 ) -> tuple[pa.Table, NDArray[np.bool_]]:
     """Return the lines with one role's addresses, and which had none of their own."""
     blank = _without_place(lines, role)
-    use = blank & np.array([each.postcode != "" for each in outcomes], dtype=np.bool_)[who.line]
+    use = blank & np.array([each.found for each in outcomes], dtype=np.bool_)[who.line]
     lines = _filled(lines, f"{role}_postcode", use, who.line, [each.postcode for each in outcomes])
+    if any(each.longitude for each in outcomes):
+        lines = _filled(lines, f"{role}_longitude", use, who.line, [each.longitude for each in outcomes])
+        lines = _filled(lines, f"{role}_latitude", use, who.line, [each.latitude for each in outcomes])
     told = _column(lines, f"{role}_match")
     own = ~blank & (told.codes < 0)
     told = _merge(told, own, np.zeros(len(blank), dtype=np.int32), [OWN])

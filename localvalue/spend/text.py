@@ -79,7 +79,7 @@ def text_of(data: bytes, name: str) -> Text:
     """
     _refuse_other_formats(data, name)
     look = data[:_LOOK_BYTES]
-    plain = not data.startswith(codecs.BOM_UTF8) and _wide(data) is None
+    plain = not data.startswith(codecs.BOM_UTF8) and wide_encoding(data) is None
     if plain and look.count(0) * 100 > len(look):
         raise NotATableError(f"{name} is not text; give a CSV or TSV file")
     return utf8_of(data)
@@ -136,8 +136,25 @@ def _office(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def _wide(data: bytes) -> str | None:
-    """Return the encoding that takes two or four bytes for a letter, if it is one."""
+def wide_encoding(data: bytes) -> str | None:
+    r"""
+    Return the encoding of text that takes two or four bytes for a letter.
+
+    Parameters
+    ----------
+    data
+        Its beginning.
+
+    Returns
+    -------
+    encoding
+        By Python's name of it; None where it is no such text.
+
+    Examples
+    --------
+    >>> wide_encoding("supplier,postcode".encode("utf-16")), wide_encoding(b"supplier,postcode")
+    ('utf-16', None)
+    """
     marked = next((encoding for mark, encoding in _UTF_BOMS if data.startswith(mark)), None)
     return marked or _utf16_without_mark(data)
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import zipfile
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+import toy
 
 import localvalue as lv
 from localvalue.errors import InputError
+from localvalue.grid import from_grid
+from localvalue.places import STATUSES
 from localvalue.spend import MatchedSpend, Spend, SupplierRegister, read_spend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -260,6 +266,105 @@ def test_a_register_in_windows_1252_is_read(tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_bytes("supplier,postcode\nCafé Ltd,ZA1 1AA\n".encode("cp1252"))
     assert found(SupplierRegister(path).join(spend_of(supplier=["Cafe"]))) == [("ZA1 1AA", "name")]
+
+
+TABLE = "supplier,postcode\nCafé Ltd,ZA1 1AA\nOther,ZA1 1AB\n"
+
+
+def parquet(path: Path) -> None:
+    frame = pd.DataFrame({"supplier": ["Café Ltd", "Other"], "postcode": ["ZA1 1AA", "ZA1 1AB"]})
+    frame["supplier"] = frame["supplier"].astype("category")
+    frame.to_parquet(path)
+
+
+def zipped(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("readme.pdf", b"%PDF")
+        archive.writestr("folder/table.csv", TABLE.encode("utf-16"))
+
+
+WAYS_TO_WRITE = {
+    "utf16": lambda path: path.write_bytes(TABLE.encode("utf-16")),
+    "utf16_without_mark": lambda path: path.write_bytes(TABLE.encode("utf-16-le")),
+    "utf8_with_mark": lambda path: path.write_bytes(TABLE.encode("utf-8-sig")),
+    "gzip": lambda path: path.write_bytes(gzip.compress(TABLE.encode())),
+    "gzip_of_windows": lambda path: path.write_bytes(gzip.compress(TABLE.encode("cp1252"))),
+    "zip_of_utf16": zipped,
+    "parquet": parquet,
+    "xlsx": lambda path: pd.read_csv(io.StringIO(TABLE)).to_excel(path, engine="openpyxl"),
+}
+
+
+@pytest.mark.parametrize("how", WAYS_TO_WRITE)
+def test_a_register_is_read_however_it_is_written(how: str, tmp_path: Path) -> None:
+    # By its content: the name says nothing
+    path = tmp_path / ("register.xlsx" if how == "xlsx" else "register.csv")
+    WAYS_TO_WRITE[how](path)
+    joined = SupplierRegister(path).join(spend_of(supplier=["CAFE LIMITED", "Other", "None"]))
+    assert found(joined) == [("ZA1 1AA", "name"), ("ZA1 1AB", "name"), (None, "unmatched")]
+    assert joined.lines["supplier_match_name"].to_pylist()[0] == "Café Ltd"
+
+
+def test_a_large_register_under_gzip_goes_by_in_batches(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv.gz"
+    rows = "".join(f"Company {number},ZA1 1AA\n" for number in range(100_000))
+    path.write_bytes(gzip.compress(f"supplier,postcode\n{rows}".encode("utf-16")))
+    joined = SupplierRegister(path).join(spend_of(supplier=["Company 0", "Company 99999", "Company 100000"]))
+    assert [way for _, way in found(joined)] == ["name", "name", "unmatched"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda data: data[: len(data) // 2], "is damaged inside its gzip"),
+        (
+            lambda _: gzip.compress(b"supplier,postcode\n" + b"A,ZA1 1AA\n" * 5_000_000),
+            "would unpack to more than",
+        ),
+        (lambda _: b"PAR1 and nothing else", "is a damaged Parquet file"),
+        (lambda _: b"PK\x03\x04 and nothing else", "is a damaged zip archive"),
+    ],
+)
+def test_a_damaged_register_is_refused(
+    damage: Callable[[bytes], bytes], message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "register.csv.gz"
+    rows = "".join(f"Company {number * 7919 % 100_003},ZA1 1AA\n" for number in range(20_000))
+    path.write_bytes(damage(gzip.compress(f"supplier,postcode\n{rows}".encode())))
+    with pytest.raises(InputError, match=message):
+        SupplierRegister(path).join(spend_of(supplier=["A"]))
+
+
+def test_a_register_of_coordinates_and_of_addresses_places_suppliers(toy_atlas: lv.Atlas) -> None:
+    longitude, latitude = (float(each[0]) for each in from_grid([402_000], [toy.NORTHING]))
+    register = register_of(
+        {"supplier": "Point", "longitude": str(longitude), "latitude": str(latitude), "Full address": ""},
+        {"supplier": "Text", "Full address": "1 High Street, Aford, ZA1 1AB"},
+        {"supplier": "Vague", "Full address": "1 High Street, Aford"},
+        {"supplier": "Two", "Full address": "ZA1 1AA (accounts: ZA1 1AB)"},
+        {"supplier": "Half", "longitude": "-2", "latitude": ""},
+    )
+    joined = register.join(spend_of(supplier=["Point", "Text", "Vague", "Two", "Half"]))
+    assert [way for _, way in found(joined)] == ["name", "name", "unmatched", "unmatched", "unmatched"]
+    location = lv.locate(joined, toy_atlas).roles["supplier"]
+    assert [STATUSES[code] for code in location.status[:3]] == ["coordinates", "postcode", "missing"]
+
+
+def test_two_points_of_one_name_are_two_places_and_a_branch_may_be_a_point() -> None:
+    register = register_of(
+        {"supplier": "A", "longitude": "-2.0", "latitude": "52.6"},
+        {"supplier": "A", "longitude": "-2.1", "latitude": "52.6"},
+        {"supplier": "B", "branch_longitude": "-2.0", "branch_latitude": "52.6"},
+    )
+    joined = register.join(spend_of(supplier=["A", "B"]))
+    assert found(joined)[0] == (None, "ambiguous")
+    assert "-2.0, 52.6 (A); -2.1, 52.6 (A)" in joined.faults.to_pylist()[0]["action"]
+    assert joined.lines["branch_longitude"].to_pylist() == [None, "-2.0"]
+
+
+def test_half_a_pair_of_coordinates_is_refused() -> None:
+    with pytest.raises(InputError, match="has a column of the longitude and none of the latitude"):
+        register_of({"supplier": "A", "longitude": "-2.0"})
 
 
 def test_rows_of_another_width_are_told(tmp_path: Path) -> None:

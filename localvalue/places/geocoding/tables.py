@@ -18,6 +18,7 @@ from localvalue.places.geocoding.running import ask, cache_sha256, plan, today
 from localvalue.places.postcodes import PREFIX
 from localvalue.spend.landings import ROLES
 from localvalue.spend.layout_tables import header_key
+from localvalue.spend.registers import RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from localvalue.places.geocoding.cache import Cache
     from localvalue.places.geocoding.candidates import Candidate, Geocoder
     from localvalue.places.geocoding.running import Plan
-
-RECORD: Final = ".provenance.json"
-"""What the record beside a table is called, after the name of the table."""
 
 _TOLD: Final = ("status", "by", "confidence", "match", "candidates")
 _MOST_CANDIDATES: Final = 5
