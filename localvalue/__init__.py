@@ -10,16 +10,26 @@ if TYPE_CHECKING:
     from localvalue.atlas.build import build as build_atlas
     from localvalue.definitions.areas import InArea, InAuthority, InPool
     from localvalue.definitions.base import Definition, Pairs, Truth
-    from localvalue.definitions.deprivation import MostDeprived
+    from localvalue.definitions.deprivation import AnyDomain, MostDeprived
     from localvalue.definitions.distance import WithinKm, WithinMiles
-    from localvalue.definitions.specs import parse as definition
-    from localvalue.errors import LocalValueError
+    from localvalue.definitions.keyed import AreaTable
     from localvalue.definitions.own import OwnDefinition
+    from localvalue.definitions.specs import parse as definition
+    from localvalue.definitions.surfaces import (
+        AboveInRaster,
+        AboveInTable,
+        BelowInRaster,
+        BelowInTable,
+        UserIndex,
+    )
+    from localvalue.definitions.travel import TravelTimes, WithinMinutes
+    from localvalue.errors import LocalValueError
     from localvalue.places.locating import Located, locate
     from localvalue.places.postcodes import locate_postcodes
     from localvalue.policy.reading import read_policy
     from localvalue.policy.values import Policy
     from localvalue.policy.writing import save_policy
+    from localvalue.rasters import Raster
     from localvalue.scorecard import Scorecard, score
     from localvalue.spend.readers import read_spend
     from localvalue.spend.suppliers import SupplierRegister
@@ -29,7 +39,13 @@ __version__ = "0.1.0"
 
 # A name is imported when it is first used, so that `import localvalue` and the command start at once
 _HOMES: Final = {
+    "AboveInRaster": "localvalue.definitions.surfaces:AboveInRaster",
+    "AboveInTable": "localvalue.definitions.surfaces:AboveInTable",
+    "AnyDomain": "localvalue.definitions.deprivation:AnyDomain",
+    "AreaTable": "localvalue.definitions.keyed:AreaTable",
     "Atlas": "localvalue.atlas.atlas:Atlas",
+    "BelowInRaster": "localvalue.definitions.surfaces:BelowInRaster",
+    "BelowInTable": "localvalue.definitions.surfaces:BelowInTable",
     "Definition": "localvalue.definitions.base:Definition",
     "InArea": "localvalue.definitions.areas:InArea",
     "InAuthority": "localvalue.definitions.areas:InAuthority",
@@ -40,12 +56,16 @@ _HOMES: Final = {
     "OwnDefinition": "localvalue.definitions.own:OwnDefinition",
     "Pairs": "localvalue.definitions.base:Pairs",
     "Policy": "localvalue.policy.values:Policy",
+    "Raster": "localvalue.rasters:Raster",
     "Scorecard": "localvalue.scorecard:Scorecard",
     "Spend": "localvalue.spend.table:Spend",
     "SupplierRegister": "localvalue.spend.suppliers:SupplierRegister",
+    "TravelTimes": "localvalue.definitions.travel:TravelTimes",
     "Truth": "localvalue.definitions.base:Truth",
+    "UserIndex": "localvalue.definitions.surfaces:UserIndex",
     "WithinKm": "localvalue.definitions.distance:WithinKm",
     "WithinMiles": "localvalue.definitions.distance:WithinMiles",
+    "WithinMinutes": "localvalue.definitions.travel:WithinMinutes",
     "build_atlas": "localvalue.atlas.build:build",
     "definition": "localvalue.definitions.specs:parse",
     "locate": "localvalue.places.locating:locate",
@@ -57,7 +77,13 @@ _HOMES: Final = {
 }
 
 __all__ = [
+    "AboveInRaster",
+    "AboveInTable",
+    "AnyDomain",
+    "AreaTable",
     "Atlas",
+    "BelowInRaster",
+    "BelowInTable",
     "Definition",
     "InArea",
     "InAuthority",
@@ -68,12 +94,16 @@ __all__ = [
     "OwnDefinition",
     "Pairs",
     "Policy",
+    "Raster",
     "Scorecard",
     "Spend",
     "SupplierRegister",
+    "TravelTimes",
     "Truth",
+    "UserIndex",
     "WithinKm",
     "WithinMiles",
+    "WithinMinutes",
     "build_atlas",
     "definition",
     "locate",

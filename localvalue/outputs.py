@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -18,8 +19,10 @@ from typing import TYPE_CHECKING, Final
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/|[\\/]vsi", re.IGNORECASE)
+"""An address on a network, or a path that GDAL reads through something else."""
 _LITTER: Final = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What desktops leave in the folders that people look into."""
 
@@ -40,6 +43,41 @@ def sha256(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def local_file(path: object, endings: Sequence[str], advice: str) -> Path:
+    """
+    Return the path of a file that the user named, on the disk and from the root.
+
+    Parameters
+    ----------
+    path
+        As it was named.
+    endings
+        What its name may end with, lower case.
+    advice
+        What to do where it ends otherwise.
+
+    Returns
+    -------
+    path
+        Absolute, so that no program takes the name for anything but a path.
+
+    Raises
+    ------
+    InputError
+        It is an address on a network, ends otherwise or is not there.
+    """
+    text = str(path)
+    # One letter before the colon is a drive
+    if _ADDRESS.match(text):
+        raise InputError(f"{text} is not a file on this machine: download it, and name the file")
+    if not text.lower().endswith(tuple(endings)):
+        raise InputError(f"{text} {advice}")
+    found = Path(text)
+    if not found.is_file():
+        raise InputError(f"there is no file {text}; check the name and the folder")
+    return found.resolve()
 
 
 @contextmanager

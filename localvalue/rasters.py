@@ -11,17 +11,17 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from localvalue.errors import InputError
 from localvalue.grid import BRITISH_GRID, from_grid, grid_to_irish
-from localvalue.outputs import sha256
+from localvalue.outputs import local_file, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from pyproj import CRS
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     Int64s = NDArray[np.int64]
     _Way = Callable[[Floats, Floats], tuple[Floats, Floats]]
 
-_ENDINGS: Final = frozenset({".tif", ".tiff"})
+_ENDINGS: Final = (".tif", ".tiff")
+_ADVICE: Final = "is not a GeoTIFF (.tif): save the surface as one, as with `gdal_translate -of GTiff`"
 # A block is read whole, so one of this many cells is as much memory as this may take: 512 MB of floats
 _MOST_CELLS: Final = 1 << 26
 # Datums that differ from WGS 84 by less than a metre in these islands
@@ -76,7 +77,7 @@ class Raster:
 
     def __post_init__(self) -> None:
         """Open the file once, to refuse at once what cannot be sampled."""
-        object.__setattr__(self, "path", _local_file(self.path))
+        object.__setattr__(self, "path", local_file(self.path, _ENDINGS, _ADVICE))
         with _Opened(self.path) as dataset:
             if not (isinstance(self.band, int) and 1 <= self.band <= dataset.count):
                 raise InputError(f"{self.name} has no band {self.band}; it has {_bands(dataset.count)}")
@@ -137,22 +138,6 @@ class Raster:
                 top, left = window[0][0], window[1][0]
                 values[mine[points]] = cells[row[points] - top, column[points] - left]
         return values
-
-
-def _local_file(path: object) -> Path:
-    """Return the path of a GeoTIFF on the disk, refusing addresses and virtual files."""
-    text = str(path)
-    if "://" in text or text.startswith("/vsi"):
-        raise InputError(f"{text} is not a file on this machine: download the GeoTIFF, and name the file")
-    found = Path(text)
-    if found.suffix.lower() not in _ENDINGS:
-        raise InputError(
-            f"{text} is not a GeoTIFF (.tif): save the surface as one, as with `gdal_translate -of GTiff`"
-        )
-    if not found.is_file():
-        raise InputError(f"there is no file {text}; check the name and the folder")
-    # From the root, so that GDAL takes no name for one of its own prefixes
-    return found.resolve()
 
 
 class _Opened:

@@ -1,8 +1,10 @@
 """What it means: one module for each question that is asked of a score."""
 
 from localvalue.compare.agreement import agreement
+from localvalue.compare.cautions import caution, cautions
 from localvalue.compare.common_measures import common_measure_table, common_measures
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
+from localvalue.compare.deciles import decile_table
 from localvalue.compare.explain import explain
 from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
@@ -24,8 +26,11 @@ __all__ = [
     "ToFind",
     "agreement",
     "by_group",
+    "caution",
+    "cautions",
     "common_measure_table",
     "common_measures",
+    "decile_table",
     "explain",
     "gaps",
     "homes",

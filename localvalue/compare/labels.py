@@ -74,12 +74,26 @@ def _indices_text(located: Located, ids: Sequence[str]) -> str:
     indices: list[Index] = []
     for each in ids:
         indices += _defaults(located) if each == DEFAULT_INDEX else [located.atlas.index(each)]
-    texts = dict.fromkeys(_index_text(located.atlas, each) for each in indices)
+    texts = dict.fromkeys(index_text(located.atlas, each) for each in indices)
     return "; ".join(texts) if texts else "no index of deprivation in this atlas"
 
 
-def _index_text(atlas: Atlas, index: Index) -> str:
-    """Name nation, index and year; the nation only once, and as the atlas calls it."""
+def index_text(atlas: Atlas, index: Index) -> str:
+    """
+    Return an index of deprivation as headings call it.
+
+    Parameters
+    ----------
+    atlas
+        Which may call its nation by another name.
+    index
+        One of its indices.
+
+    Returns
+    -------
+    text
+        Nation, index and year; the nation only once.
+    """
     nations = atlas.areas("nation")
     names = [
         str(name)

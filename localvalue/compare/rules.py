@@ -6,6 +6,7 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from localvalue.atlas import Match
+from localvalue.compare.cautions import caution, parts
 from localvalue.definitions import InPool
 
 if TYPE_CHECKING:
@@ -32,13 +33,19 @@ def rules(atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str]
     -------
     rules
         For each: ``name``, ``label``, ``kind``, ``rule`` (its class and values) and, where it names pools,
-        ``pools``: the GSS codes of their authorities, and what there is to tell of them.
+        ``pools``: the GSS codes of their authorities, and what there is to tell of them; where it reads
+        files of the user's own, ``reads``: what they are, with their hashes; where there is something to
+        warn of, ``caution``.
     """
     found = []
     for each, label in zip(definitions, labels, strict=True):
         rule: dict[str, Any] = {"name": each.name, "label": label, "kind": each.kind, "rule": _written(each)}
         if pools := {pool: _members(atlas, pool) for pool in _pools(each)}:
             rule["pools"] = pools
+        if reads := list(_reads(atlas, each)):
+            rule["reads"] = reads
+        if text := caution(atlas, each):
+            rule["caution"] = text
         found.append(rule)
     return found
 
@@ -51,9 +58,17 @@ def _written(definition: Definition) -> str:
 def _pools(definition: object) -> Iterator[str]:
     if isinstance(definition, InPool):
         yield definition.pool
-    for part in (*getattr(definition, "parts", ()), getattr(definition, "part", None)):
-        if part is not None:
-            yield from _pools(part)
+    for part in parts(definition):
+        yield from _pools(part)
+
+
+def _reads(atlas: Atlas, definition: object) -> Iterator[dict[str, Any]]:
+    """Yield what there is to say of the files that a definition or its parts read."""
+    facts = getattr(definition, "facts", None)
+    if facts is not None:
+        yield facts(atlas)
+    for part in parts(definition):
+        yield from _reads(atlas, part)
 
 
 def _members(atlas: Atlas, pool: str) -> dict[str, Any]:

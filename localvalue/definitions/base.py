@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.atlas import Domain, Level
+    from localvalue.definitions.keyed import AreaTable
+    from localvalue.definitions.travel import TravelTimes
+    from localvalue.rasters import Raster
 
     Bools = NDArray[np.bool_]
     Codes = NDArray[np.int32]
@@ -30,6 +33,10 @@ Kind = Literal["local", "deprived", "other"]
 
 NO_DATA: Final = "no_data"
 """Why a definition is unknown at a placed point when it says nothing more exact."""
+
+
+IN_DOUBT: Final = "in_doubt"
+"""Why it is unknown where what is known leaves the answer open, such as how far a road goes round."""
 
 
 class Truth(NamedTuple):
@@ -124,6 +131,15 @@ class Pairs(Protocol):
     def rank_share(self, domain: Domain = "overall", index: str | None = None) -> Floats:
         """Return rank over the number of small areas of the nation; NaN unknown."""
 
+    def sample(self, raster: Raster) -> Floats:
+        """Return the raster's value at the point; NaN where it has none."""
+
+    def value_in(self, table: AreaTable) -> Floats:
+        """Return the number that a table of the user's own has for the point's area; NaN unknown."""
+
+    def minutes(self, matrix: TravelTimes) -> Floats:
+        """Return how long the journey from the site takes; NaN where there is no site, or no journey."""
+
     def trait(self, column: str) -> Texts:
         """Return a column of the line, as text; None where blank."""
 
@@ -143,7 +159,9 @@ class Definition(Protocol):
     A rule that says which places count.
 
     Any object of this shape is a definition. It may also have ``why_unknown(pairs)``, which returns a
-    reason per row, and ``indices``, the deprivation indices that it reads.
+    reason per row; ``indices``, the deprivation indices that it reads; ``facts(atlas)``, what the provenance
+    says of the files that it reads; ``caution(atlas)``, a warning that goes with every figure of it, or None;
+    and ``spec``, how it is written on a command line.
     """
 
     @property
@@ -217,8 +235,8 @@ def why_unknown(definition: Definition, pairs: Pairs) -> Texts:
     Returns
     -------
     reasons
-        One of ``no_site``, ``no_home``, ``no_index``, ``no_domain``, ``no_data`` per row; it means
-        something only where the definition is unknown.
+        One of ``no_site``, ``no_home``, ``no_index``, ``no_domain``, ``no_data``, ``in_doubt`` per row; it
+        means something only where the definition is unknown.
     """
     explain: Callable[[Pairs], Texts] | None = getattr(definition, "why_unknown", None)
     if explain is not None:

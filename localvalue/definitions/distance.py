@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from localvalue.definitions.base import NO_DATA, Kind, Truth
+from localvalue.definitions.base import IN_DOUBT, NO_DATA, Kind, Truth
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
-from localvalue.units import METRES_PER_KM, METRES_PER_MILE, plain_number
+from localvalue.units import METRES_PER_KM, METRES_PER_MILE, plain_number, slug
 
 if TYPE_CHECKING:
     from localvalue.definitions.base import Pairs, Texts
@@ -24,6 +24,7 @@ class _Within(Rule, ABC):
     """Within a straight line of the site or of the home area's boundary."""
 
     of: Anchor
+    detour: tuple[float, float] | None
     _unit: ClassVar[tuple[str, str, float]]
 
     @property
@@ -37,19 +38,29 @@ class _Within(Rule, ABC):
             raise InputError(f"a radius of {self.length} {self._unit[0]}s is not above zero")
         if self.of not in {"site", "boundary"}:
             raise InputError(f"a radius is measured of 'site' or of 'boundary', and {self.of!r} is neither")
+        if self.detour is not None:
+            object.__setattr__(self, "detour", _band(self.detour))
 
     @property
     def name(self) -> str:
         """Return the radius, and the anchor where it is the boundary."""
         text = plain_number(self.length).replace(".", "_")
-        return f"within_{text}{self._unit[1]}{'_boundary' if self.of == 'boundary' else ''}"
+        name = f"within_{text}{self._unit[1]}{'_boundary' if self.of == 'boundary' else ''}"
+        return name if self.detour is None else f"{name}_detour_{slug('_'.join(self._detours))}"
+
+    @property
+    def _detours(self) -> tuple[str, ...]:
+        return tuple(plain_number(each) for each in self.detour or ())
 
     @property
     def label(self) -> str:
         """Return what it says in plain English."""
         unit = self._unit[0] if self.length == 1 else f"{self._unit[0]}s"
         anchor = "the site" if self.of == "site" else "the buyer's boundary"
-        return f"Within {plain_number(self.length)} {unit} of {anchor}"
+        text = f"Within {plain_number(self.length)} {unit} of {anchor}"
+        if self.detour is None:
+            return text
+        return f"{text} by road, if a road is {' to '.join(self._detours)} times the straight line"
 
     @property
     def kind(self) -> Kind:
@@ -60,7 +71,8 @@ class _Within(Rule, ABC):
     def spec(self) -> str:
         """Return how it is written on a command line."""
         anchor = "@boundary" if self.of == "boundary" else ""
-        return f"within:{plain_number(self.length)}{self._unit[1]}{anchor}"
+        band = "" if self.detour is None else f"*{'-'.join(self._detours)}"
+        return f"within:{plain_number(self.length)}{self._unit[1]}{anchor}{band}"
 
     @property
     def radius_m(self) -> float:
@@ -68,17 +80,39 @@ class _Within(Rule, ABC):
         return self.length * self._unit[2]
 
     def test(self, pairs: Pairs) -> Truth:
-        """Return whether the ground distance is at most the radius."""
+        """Return whether the ground distance is at most the radius; unknown where detours decide it."""
+        if self.detour is None:
+            return self._within(pairs, self.radius_m)
+        least, most = self.detour
+        sure, maybe = (self._within(pairs, self.radius_m / each) for each in (most, least))
+        return Truth(sure.true, sure.true | (maybe.known & ~maybe.true))
+
+    def _within(self, pairs: Pairs, radius_m: float) -> Truth:
         if self.of == "boundary":
-            return pairs.within_home(self.radius_m)
+            return pairs.within_home(radius_m)
         distance = pairs.site_distance_m()
         known = np.isfinite(distance)
-        return Truth(known & (distance <= self.radius_m), known)
+        return Truth(known & (distance <= radius_m), known)
 
     def why_unknown(self, pairs: Pairs) -> Texts:
         """Return ``no_site`` or ``no_home`` where the line has no anchor."""
         has = pairs.has_site() if self.of == "site" else pairs.has_home()
-        return np.where(has, NO_DATA, f"no_{'site' if self.of == 'site' else 'home'}").astype(object)
+        doubt = NO_DATA if self.detour is None else IN_DOUBT
+        return np.where(has, doubt, f"no_{'site' if self.of == 'site' else 'home'}").astype(object)
+
+
+def _band(detour: tuple[float, float]) -> tuple[float, float]:
+    """Return the least and the most that a road is of the straight line, refusing what means nothing."""
+    try:
+        least, most = (float(each) for each in detour)
+    except (TypeError, ValueError):
+        raise InputError(f"a detour is two factors, such as (1.2, 1.4), and not {detour!r}") from None
+    if not (math.isfinite(most) and 1 <= least <= most):
+        raise InputError(
+            f"a detour of {plain_number(least)} to {plain_number(most)} is no band of factors: from 1, the"
+            " straight line, upwards"
+        )
+    return least, most
 
 
 @dataclass(frozen=True)
@@ -93,15 +127,21 @@ class WithinMiles(_Within):
     of
         ``site``: of the line's project site, as frameworks report; unknown where it has none.
         ``boundary``: of the buyer's home area, 0 inside it; unknown where it has none.
+    detour
+        How many times the straight line a road is, at least and at most. Then the radius is of roads:
+        a place within it by the longest detour is in, one beyond it by the shortest is out, and any
+        other is in doubt, which widens the bounds. Left out, the radius is of straight lines.
 
     Raises
     ------
     InputError
-        The radius is not above zero, or the anchor is neither.
+        The radius is not above zero, the anchor is neither, or the detours mean nothing.
 
     Notes
     -----
-    "Within" is ``<=``. SCAPE's 10, 20 and 40 miles are read as straight lines from the site.
+    "Within" is ``<=``. SCAPE's 10, 20 and 40 miles are read as straight lines from the site. A road is
+    about 1.2 to 1.4 times the straight line, less on long journeys (Newell 1980 gives 1.2, studies of
+    travel to work 1.21 to 1.23): a band, and no route.
 
     Examples
     --------
@@ -111,6 +151,7 @@ class WithinMiles(_Within):
 
     miles: float
     of: Anchor = "site"
+    detour: tuple[float, float] | None = None
     _unit = ("mile", "mi", METRES_PER_MILE)
 
     @property
@@ -130,11 +171,13 @@ class WithinKm(_Within):
         Kilometres, above zero.
     of
         ``site`` or ``boundary``, as in `WithinMiles`.
+    detour
+        As in `WithinMiles`.
 
     Raises
     ------
     InputError
-        The radius is not above zero, or the anchor is neither.
+        The radius is not above zero, the anchor is neither, or the detours mean nothing.
 
     Examples
     --------
@@ -144,6 +187,7 @@ class WithinKm(_Within):
 
     km: float
     of: Anchor = "site"
+    detour: tuple[float, float] | None = None
     _unit = ("kilometre", "km", METRES_PER_KM)
 
     @property

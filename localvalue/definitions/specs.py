@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from localvalue.definitions.areas import LEVEL_WORDS, InArea, InAuthority, InPool
-from localvalue.definitions.deprivation import MostDeprived
+from localvalue.definitions.deprivation import AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.definitions.keyed import AreaTable
+from localvalue.definitions.surfaces import (
+    AboveInRaster,
+    AboveInTable,
+    BelowInRaster,
+    BelowInTable,
+    UserIndex,
+    surface,
+)
+from localvalue.definitions.travel import TravelTimes, WithinMinutes
 from localvalue.errors import InputError
+from localvalue.rasters import Raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +29,7 @@ if TYPE_CHECKING:
     from localvalue.definitions.base import Definition
     from localvalue.definitions.combining import Rule
     from localvalue.definitions.distance import Anchor
+    from localvalue.definitions.surfaces import Worst
 
 FORMS: Final = {
     "authority": "in the buyer's own authority",
@@ -25,15 +38,24 @@ FORMS: Final = {
     "pool:NAME": "in a combined authority or another pool; or authorities joined by +",
     "within:20mi": "within 20 miles of the site; also km",
     "within:20mi@boundary": "within 20 miles of the buyer's boundary; also km",
+    "within:20mi*1.2-1.4": "within 20 miles by road, if a road is 1.2 to 1.4 times the straight line",
+    "minutes:30@FILE": "within 30 minutes of the site, by a matrix of travel times (CSV or Parquet)",
     "deprived:20": "in the most deprived 20% of neighbourhoods of the place's own nation",
     "deprived:20:health": "likewise, by one domain of the index",
     "deprived:20::iod2019": "likewise, by one index",
+    "deprived:10:any": "in the most deprived 10% in any one domain: a loose test",
+    "raster:FILE>10": "where a GeoTIFF is above 10; also <; FILE[2] for its second band",
+    "table:FILE>10": "where your own table of numbers by area is above 10; FILE[COLUMN] for a column",
+    "index:FILE:20": "in the worst 20% of areas of your own table; index:FILE[COLUMN]:20:high",
     "A|B, A&B, !A, (A)": "either, both, not, and brackets",
 }
 """What can be written, and what it means."""
 
-_TOKEN: Final = re.compile(r"\s*([|&!()]|[^|&!()]+)")
-_RADIUS: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(mi|miles?|km)(?:@(site|boundary))?")
+_TOKEN: Final = re.compile(r'\s*([|&!()]|(?:[^|&!()"]|"[^"]*")+|")')
+_NUMBER: Final = r"\d+(?:\.\d+)?"
+_RADIUS: Final = re.compile(
+    rf"({_NUMBER})\s*(mi|miles?|km)(?:@(site|boundary))?(?:\s*\*\s*({_NUMBER})\s*-\s*({_NUMBER}))?"
+)
 _DEEPEST: Final = 50
 _STANDARD_MILES: Final = (10, 20, 40)
 _STANDARD_PERCENT: Final = (10, 20, 30)
@@ -151,7 +173,8 @@ def _within(rest: str, spec: str) -> Rule:
     if match is None:
         raise _refusal(spec, f"{rest!r} is not a radius such as 20mi or 3km@boundary")
     kind = WithinKm if match[2] == "km" else WithinMiles
-    return kind(float(match[1]), cast("Anchor", match[3] or "site"))
+    detour = (float(match[4]), float(match[5])) if match[4] else None
+    return kind(float(match[1]), cast("Anchor", match[3] or "site"), detour)
 
 
 def _deprived(rest: str, spec: str) -> Rule:
@@ -162,13 +185,69 @@ def _deprived(rest: str, spec: str) -> Rule:
         raise _refusal(spec, f"{percent!r} is not a percentage") from None
     if more and more[0]:
         raise _refusal(spec, f"{more[0]!r} is one part too many")
+    if domain.lower() == "any":
+        return AnyDomain(share, index.lower() or None)
     return MostDeprived(share, cast("Domain", domain.lower() or "overall"), index.lower() or None)
+
+
+def _minutes(rest: str, spec: str) -> Rule:
+    minutes, _, file = rest.partition("@")
+    if not file.strip():
+        raise _refusal(spec, f"{rest!r} does not say which matrix, as in minutes:30@times.parquet")
+    number = _number(minutes, spec)
+    return WithinMinutes(number, TravelTimes(Path(file.strip().strip('"'))))
+
+
+def _raster(rest: str, spec: str) -> Rule:
+    file, band, tail = _surface(rest, spec)
+    sign, number = _compared(tail, spec)
+    if band and not band.isdecimal():
+        raise _refusal(spec, f"{band!r} is no band of a raster, which are numbered from 1")
+    kind = AboveInRaster if sign == ">" else BelowInRaster
+    return kind(Raster(Path(file), int(band or 1)), number)
+
+
+def _table(rest: str, spec: str) -> Rule:
+    file, column, tail = _surface(rest, spec)
+    sign, number = _compared(tail, spec)
+    return (AboveInTable if sign == ">" else BelowInTable)(AreaTable(Path(file), column or None), number)
+
+
+def _index(rest: str, spec: str) -> Rule:
+    file, column, tail = _surface(rest, spec)
+    _, percent, worst = (*(part.strip().lower() for part in tail.split(":", 2)), "", "")[:3]
+    number = _number(percent.removesuffix("%"), spec) if percent else 20.0
+    return UserIndex(AreaTable(Path(file), column or None), number, cast("Worst", worst or None))
+
+
+def _surface(rest: str, spec: str) -> tuple[str, str, str]:
+    try:
+        return surface(rest)
+    except ValueError:
+        raise _refusal(spec, f"{rest!r} does not name a file") from None
+
+
+def _compared(tail: str, spec: str) -> tuple[str, float]:
+    if tail[:1] not in {">", "<"}:
+        raise _refusal(spec, "the file is to be compared with a number, as in air_quality.tif>10")
+    return tail[0], _number(tail[1:], spec)
+
+
+def _number(text: str, spec: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise _refusal(spec, f"{text.strip()!r} is not a number") from None
 
 
 _READERS: Final[dict[str, Callable[[str, str], Rule]]] = {
     "pool": _pool,
     "within": _within,
+    "minutes": _minutes,
     "deprived": _deprived,
+    "raster": _raster,
+    "table": _table,
+    "index": _index,
 }
 
 

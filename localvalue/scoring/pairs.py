@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from localvalue.atlas import Match
+from localvalue.columns import factorize
 from localvalue.definitions import AreaSet, Truth
 from localvalue.errors import InputError
 from localvalue.grid import LARGEST_LINE_SCALE, ground_distance_m, mean_line_scale
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.atlas import Atlas, Domain, Index, Level
+    from localvalue.atlas import Atlas, Column, Domain, Index, Level
+    from localvalue.definitions import AreaTable, Journeys, TravelTimes
     from localvalue.places import Home, Points
+    from localvalue.rasters import Raster
 
     Bools = NDArray[np.bool_]
     Codes = NDArray[np.int32]
@@ -54,11 +57,13 @@ class Geography:
         self.atlas = atlas
         self.points = points
         self.homes = homes
+        self.site_rows = site_rows
         self.site_easting_m = points.easting_m(site_rows)
         self.site_northing_m = points.northing_m(site_rows)
         self._home_areas: dict[str, Bools] = {}
         self._boundaries: dict[int, shapely.Geometry | None] = {}
-        self._deciles: dict[tuple[Index, str], UInt8s] = {}
+        self._tables: dict[AreaTable, list[tuple[Column, Floats]]] = {}
+        self._journeys: dict[TravelTimes, Journeys] = {}
 
     def home_areas(self, level: Level) -> Bools:
         """
@@ -153,6 +158,18 @@ class Geography:
             f"the pool is not known: {answer.explanation or answer.reason}{nearest}. Name a combined"
             " authority or another pool, or authorities joined by +"
         )
+
+    def table(self, table: AreaTable) -> list[tuple[Column, Floats]]:
+        """Return a table of the user's own, its numbers as the atlas has its areas."""
+        if table not in self._tables:
+            self._tables[table] = table.by_area(self.atlas)
+        return self._tables[table]
+
+    def journeys(self, matrix: TravelTimes) -> Journeys:
+        """Return the journeys of a matrix that begin at a site."""
+        if matrix not in self._journeys:
+            self._journeys[matrix] = matrix.journeys(self.atlas, self.site_rows, self.points.column)
+        return self._journeys[matrix]
 
     def index_of_nation(self, nation: str, index: str | None) -> Index | None:
         """Return the deprivation index that holds in a nation; None where there is none."""
@@ -421,6 +438,41 @@ class Block:
             elif domain not in held.domains:
                 reasons[number] = "no_domain"
         return np.asarray(reasons[self.area("nation")], dtype=object)
+
+    def sample(self, raster: Raster) -> Floats:
+        """Return the raster's value at the point; NaN where it has none."""
+
+        def compute() -> Floats:
+            number, unique = factorize(self._point)
+            points = self._geography.points
+            return raster.at(points.easting_m(unique), points.northing_m(unique))[number]
+
+        return cast("Floats", self._fact(("sample", raster), compute))
+
+    def value_in(self, table: AreaTable) -> Floats:
+        """Return the number that a table of the user's own has for the point's area; NaN unknown."""
+
+        def compute() -> Floats:
+            found = np.full(len(self), np.nan)
+            for column, values in self._geography.table(table):
+                area = self._area(column)
+                value = np.where(area >= 0, values[np.maximum(area, 0)], np.nan)
+                found = np.where(np.isfinite(found), found, value)
+            return found
+
+        return cast("Floats", self._fact(("value_in", table), compute))
+
+    def minutes(self, matrix: TravelTimes) -> Floats:
+        """Return how long the journey from the site takes; NaN where there is no site, or no journey."""
+
+        def compute() -> Floats:
+            found = np.full(len(self), np.nan)
+            rows = np.flatnonzero(self._site >= 0)
+            origin = self._geography.site_rows[self._site[rows]]
+            found[rows] = self._geography.journeys(matrix).minutes(origin, self._point[rows])
+            return found
+
+        return cast("Floats", self._fact(("minutes", matrix), compute))
 
     def trait(self, column: str) -> Texts:
         """Return a column of the line, as text; None where blank."""

@@ -30,7 +30,7 @@ class Plain:
 def test_radius_domain_and_members_are_there(toy_atlas: lv.Atlas) -> None:
     named = lv.InPool("Aford+Bford")
     found = rules(toy_atlas, [lv.WithinMiles(20), lv.InAuthority() | named, Plain()], ["a", "b", "c"])
-    assert found[0]["rule"] == "WithinMiles(miles=20, of='site')"
+    assert found[0]["rule"] == "WithinMiles(miles=20, of='site', detour=None)"
     assert "pools" not in found[0]
     assert found[1]["pools"]["Aford+Bford"]["authorities"] == ["E07000901", "E07000902"]
     assert found[2] == {
