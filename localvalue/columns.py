@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
+"""A named tuple of arrays of one length: a table without texts."""
 
 _MOST: Final = 2**62
 
@@ -142,3 +145,51 @@ def unique_rows(columns: Sequence[NDArray[np.integer[Any]]]) -> tuple[NDArray[np
 
 def _top(column: NDArray[np.integer[Any]]) -> int:
     return int(column.max()) if len(column) else -1
+
+
+def taken(table: Arrays, rows: NDArray[Any]) -> Arrays:
+    """
+    Return some rows of a named tuple of arrays.
+
+    Parameters
+    ----------
+    table
+        Arrays of one length.
+    rows
+        Positions, or an answer for each row.
+
+    Returns
+    -------
+    table
+        Of the same kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> taken(Coded(np.array([4, 5, 6]), np.array([7, 8, 9])), np.array([2, 0])).codes.tolist()
+    [6, 4]
+    """
+    return type(table)(*(column[rows] for column in table))
+
+
+def below(*tables: Arrays) -> Arrays:
+    """
+    Return named tuples of arrays below each other.
+
+    Parameters
+    ----------
+    tables
+        At least one; all of one kind.
+
+    Returns
+    -------
+    table
+        Of that kind.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> below(*[Coded(np.array([1]), np.array([2]))] * 2).codes.tolist()
+    [1, 1]
+    """
+    return type(tables[0])(*(np.concatenate(columns) for columns in zip(*tables, strict=True)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localvalue.compare.parties import left_over, party, passed_on, said_amount
 from localvalue.definitions import DEFAULT_INDEX, MostDeprived
 from localvalue.errors import InputError
 from localvalue.grid import ground_distance_m
 from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
-from localvalue.spend.landings import ROLES
-from localvalue.units import METRES_PER_MILE, plain_gbp, show_gbp
+from localvalue.units import METRES_PER_MILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +37,7 @@ _REASONS = {
     "no_index": "the nation has no such index of deprivation in this atlas",
     "no_domain": "the nation's index has no such domain",
     "no_rule": "its buyer has declared no rule",
+    "not_applicable": "the rule is not made for its buyer",
     "no_data": "neither the atlas nor the file that it reads says",
     "in_doubt": "how far the road goes round is not known well enough",
 }
@@ -45,8 +46,6 @@ _PRECISIONS = {
     "postcode": "known to its postcode",
     "postcode_terminated": "known to a postcode that is no longer in use",
 }
-_SMALL_PENCE: Final = 10_00
-"""Below this a penny matters to who checks a line against its invoice."""
 
 
 def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], line_id: str) -> str:
@@ -76,11 +75,12 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     """
     line = _line(scored, line_id)
     spend = scored.located.spend
-    amount = _amount(int(spend.pence()[line]))
+    amount = said_amount(int(spend.pence()[line]))
     supplier = _cell(scored, "supplier", line)
     first = f"{line_id}: {amount}{f' to {supplier}' if supplier else ''}, scored {scored.attribution.label}."
     texts = [first, _origin(scored, line)]
     texts += [_landing(scored, number) for number in np.flatnonzero(scored.landings.line == line).tolist()]
+    texts += passed_on(scored, line)
     for number, label in enumerate(labels):
         texts.append(f"- {label}: {_answer(scored, memberships, number, line)}")
     return "\n".join(texts)
@@ -115,15 +115,13 @@ def _origin(scored: Scored, line: int) -> str:
 
 def _landing(scored: Scored, landing: int) -> str:
     located, landed = scored.located, scored.landings
-    role = int(landed.role[landing])
-    name = "Unattributed share" if role == UNATTRIBUTED else ROLES[role].capitalize()
-    amount = _amount(int(landed.pence[landing]))
+    name = f"{party(scored, landing)}, {said_amount(int(landed.pence[landing]))}"
     place = int(landed.place[landing])
     if place < 0:
-        return f"{name}, {amount}: not placed, because {_why_unplaced(scored, landing)}."
+        return f"{name}: not placed, because {_why_unplaced(scored, landing)}."
     precision = PRECISIONS[located.places.spots.precision[place]]
     known = _PRECISIONS.get(precision, f"known only to its {precision.replace('_', ' ')}")
-    parts = [f"{name}, {amount}: {located.places.names[place]}, {known}"]
+    parts = [f"{name}: {located.places.names[place]}, {known}"]
     authority = located.places.common("authority")[place]
     if authority >= 0:
         parts.append(f"in {located.atlas.areas('authority').name[authority]}")
@@ -144,13 +142,6 @@ def _miles(scored: Scored, point: np.ndarray, site: int) -> float:
         places.points.northing_m(here),
     )
     return float(distance[0]) / METRES_PER_MILE
-
-
-def _amount(pence: int) -> str:
-    """Show a small amount with its pence, where it has any, and others in whole pounds."""
-    if abs(pence) >= _SMALL_PENCE or pence % 100 == 0:
-        return show_gbp(pence)
-    return f"{'-' if pence < 0 else ''}£{plain_gbp(abs(pence))}"
 
 
 def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:
@@ -253,5 +244,5 @@ def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
 
 def _why_unplaced(scored: Scored, landing: int) -> str:
     if scored.landings.role[landing] == UNATTRIBUTED:
-        return "the line's own shares leave it over"
+        return left_over(scored, landing)
     return _REASONS[STATUSES[scored.landings.status[landing]]]

@@ -115,6 +115,7 @@ class PostcodeReader:
     """
 
     def __init__(self, places: PlaceList, *, repair: bool, coarse: bool) -> None:
+        self.places = places
         self.atlas: Atlas = places.atlas
         self.repair = repair
         self.coarse = coarse

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from localvalue.columns import coded
+from localvalue.columns import below, coded, taken
 from localvalue.errors import InputError
 from localvalue.places import STATUS_CODE
-from localvalue.spend.landings import BY_SHARES, ROLES, split_pence
+from localvalue.scoring.landing_rows import own_rows, role_rows
+from localvalue.spend.landings import (
+    LANDING_ROLES,
+    ROLES,
+    SHARE_SLACK,
+    SHARE_UNITS,
+    share_millionths,
+    split_pence,
+    split_ragged,
+    tier_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.places import Located
+    from localvalue.scoring.landing_rows import RoleRows
     from localvalue.spend.landings import Attribution
 
+    Bools = NDArray[np.bool_]
     Int64s = NDArray[np.int64]
 
-_SHARE_UNITS: Final = 1_000_000
-_SHARE_SLACK: Final = 0.001
-UNATTRIBUTED: Final = len(ROLES)
+UNATTRIBUTED: Final = len(LANDING_ROLES)
 """The role of the part of a line that its shares leave over."""
 
 
@@ -32,7 +42,7 @@ class Landings(NamedTuple):
     line: Int64s
     """Rows of the table, shape ``(n,)``, rising."""
     role: NDArray[np.uint8]
-    """Index into ``ROLES``; `UNATTRIBUTED` for what shares leave over."""
+    """Index into ``LANDING_ROLES``; `UNATTRIBUTED` for what shares leave over."""
     place: NDArray[np.int32]
     """Numbers of places; -1 where not placed."""
     status: NDArray[np.uint8]
@@ -41,6 +51,10 @@ class Landings(NamedTuple):
     """Whole pence; each line's add up to its amount."""
     weight: Int64s
     """The landing's part of its line, of whatever its parts add up to: what measures are split by."""
+    tier: NDArray[np.int32]
+    """1 for what the buyer paid, 2 for what was passed on, and so on."""
+    row: Int64s
+    """Rows of the table of landings; -1 for what the line itself says."""
 
 
 def landings(located: Located, choice: Attribution) -> Landings:
@@ -68,33 +82,65 @@ def landings(located: Located, choice: Attribution) -> Landings:
 
     Notes
     -----
-    Pence are split by largest remainder.
+    Pence are split by largest remainder. A line's own landings are its rows in the table of landings, each
+    with what it received less what it passed down; a line without rows has those of its own share columns.
+    Where an attribution names a role, a line's pence are split among its rows of that role in proportion to
+    what they received, and a line without such rows has its own columns of the role. Supplier means whom
+    the buyer pays: one of a lower tier is none.
     """
-    if choice.name == BY_SHARES:
-        return _by_shares(located)
     for role in choice.roles:
-        if role not in located.roles:
-            has = ", ".join(located.roles) or "no role at all"
-            columns = ", ".join(located.spend.lines.column_names)
-            raise InputError(
-                f"the attribution {choice.name!r} needs to know where the {role} is, and the table has no"
-                f" {role}_postcode (or other {role} column); it speaks of {has}. Name the column with"
-                f' --column {role}_postcode="..." (the columns are {columns})'
-            )
+        _require_role(located, role, choice)
+    if choice.is_own:
+        own = _own(located)
+        return _or_else(located, own, choice) if choice.parts else own
     units = math.lcm(*(share.denominator for _, share in choice.parts))
     weights = np.array([int(share * units) for _, share in choice.parts], dtype=np.int64)
-    chosen = [_first_placed(located, roles) for roles, _ in choice.parts]
+    if located.rows is None:
+        return _of_lines(located, [roles for roles, _ in choice.parts], weights)
+    return _of_rows(located, [roles for roles, _ in choice.parts], weights)
+
+
+def _require_role(located: Located, role: str, choice: Attribution) -> None:
+    table = located.spend.landings
+    if role in located.roles:
+        return
+    if role not in ROLES:
+        if table is None or tier_of(role) is None:
+            raise InputError(
+                f"the attribution {choice.name!r} needs to know who the {role} of each line is, and no table"
+                " of landings says so; add one with --landings FILE, with a row for each"
+            )
+        return
+    has = ", ".join(located.roles) or "no role at all"
+    columns = ", ".join(located.spend.lines.column_names)
+    raise InputError(
+        f"the attribution {choice.name!r} needs to know where the {role} is, and the table has no"
+        f" {role}_postcode (or other {role} column); it speaks of {has}. Name the column with"
+        f' --column {role}_postcode="..." (the columns are {columns})'
+    )
+
+
+def _of_lines(located: Located, parts: list[tuple[str, ...]], weights: Int64s) -> Landings:
+    """Return landings where each role of a line is at one place."""
+    chosen = [_first_placed(located, roles) for roles in parts]
     pence = located.spend.pence()
-    lines = len(pence)
-    parts = split_pence(pence, np.broadcast_to(weights, (lines, len(weights)))) if len(weights) > 1 else pence
+    lines, width = len(pence), len(weights)
+    split = split_pence(pence, np.broadcast_to(weights, (lines, width))) if width > 1 else pence
     return Landings(
-        np.repeat(np.arange(lines, dtype=np.int64), len(weights)),
+        np.repeat(np.arange(lines, dtype=np.int64), width),
         np.stack([role for role, _, _ in chosen], axis=1).ravel(),
         np.stack([place for _, place, _ in chosen], axis=1).ravel(),
         np.stack([status for _, _, status in chosen], axis=1).ravel(),
-        parts.ravel(),
+        split.ravel(),
         np.tile(weights, lines),
+        _same(1, lines * width, np.int32),
+        _same(-1, lines * width, np.int64),
     )
+
+
+def _same(value: int, count: int, kind: type[np.integer[Any]]) -> NDArray[Any]:
+    """Return one number many times, in the memory of one."""
+    return np.broadcast_to(kind(value), count)
 
 
 def _first_placed(
@@ -102,42 +148,108 @@ def _first_placed(
 ) -> tuple[NDArray[np.uint8], NDArray[np.int32], NDArray[np.uint8]]:
     """Return role, place and status of the first role that is placed, else of the first that says why."""
     first = located.roles[roles[0]]
-    role = np.full(len(located), ROLES.index(roles[0]), dtype=np.uint8)
+    role = np.full(len(located), LANDING_ROLES.index(roles[0]), dtype=np.uint8)
     place, status = first.places, first.status
     for name in roles[1:]:
         other = located.roles[name]
         use = (place < 0) & ((other.places >= 0) | (status == STATUS_CODE["missing"]))
-        role = np.where(use, np.uint8(ROLES.index(name)), role)
+        role = np.where(use, np.uint8(LANDING_ROLES.index(name)), role)
         place = np.where(use, other.places, place)
         status = np.where(use, other.status, status)
     return role, place, status
 
 
-def _by_shares(located: Located) -> Landings:
-    """Return the landings that each line's own share columns describe."""
+def _of_rows(located: Located, parts: list[tuple[str, ...]], weights: Int64s) -> Landings:
+    """Return landings where a role of a line may be at several places."""
+    pence = located.spend.pence()
+    lines, width = len(pence), len(weights)
+    split = split_pence(pence, np.broadcast_to(weights, (lines, width)))
+    found = [
+        _within(_first_rows(located, roles), split[:, at], int(weights[at])) for at, roles in enumerate(parts)
+    ]
+    return _in_order(below(*found))
+
+
+def _in_order(found: Landings) -> Landings:
+    return taken(found, np.argsort(found.line, kind="stable"))
+
+
+def _first_rows(located: Located, roles: tuple[str, ...]) -> RoleRows:
+    """Return each line's rows of the first role of which any is placed, else of the first that says why."""
+    best = role_rows(located, roles[0])
+    for name in roles[1:]:
+        other = role_rows(located, name)
+        placed, status = best.by_line(len(located))
+        other_placed, _ = other.by_line(len(located))
+        best = best.or_else(other, ~placed & (other_placed | (status == STATUS_CODE["missing"])))
+    return best
+
+
+def _within(rows: RoleRows, pence: Int64s, weight: int) -> Landings:
+    """Split a part of each line among its rows of a role, by what they received."""
+    parts = split_ragged(pence, rows.line, rows.weight)
+    measure = split_ragged(np.full(len(pence), weight * SHARE_UNITS, dtype=np.int64), rows.line, rows.weight)
+    return Landings(rows.line, rows.role, rows.place, rows.status, parts, measure, rows.tier, rows.row)
+
+
+def _own(located: Located) -> Landings:
+    """Return each line's own landings: its rows in the table of landings, else its own shares."""
+    table = located.spend.landings
     held = [role for role in ROLES if f"{role}_share" in located.spend.lines.column_names]
-    if not held:
+    if not held and table is None:
         raise InputError(
             "the attribution 'landings' needs each line's own shares, and the table has no column such as"
-            " supplier_share or fabrication_share; add them, or name roles: --attribution supplier"
+            " supplier_share or fabrication_share; add them or a table of landings (--landings FILE), or name"
+            " roles: --attribution supplier"
         )
-    weights = np.stack([_share_units(located, role) for role in held], axis=1)
+    by_shares = _by_shares(located, held)
+    if table is None:
+        return by_shares
+    rows = own_rows(located)
+    with_rows = np.zeros(len(located), dtype=np.bool_)
+    with_rows[rows.line] = True
+    pence = np.where(with_rows, located.spend.pence(), 0)
+    lines, owner = np.unique(rows.line, return_inverse=True)
+    parts = split_ragged(pence[lines], owner.ravel(), rows.weight)
+    own = Landings(rows.line, rows.role, rows.place, rows.status, parts, rows.weight, rows.tier, rows.row)
+    return _joined(own, by_shares, ~with_rows)
+
+
+def _joined(some: Landings, others: Landings, lines: Bools) -> Landings:
+    """Return landings with those that others have of some lines, in the order of the lines."""
+    return _in_order(below(some, taken(others, lines[others.line])))
+
+
+def _or_else(located: Located, own: Landings, choice: Attribution) -> Landings:
+    """Return own landings, and those by roles of the lines that have none."""
+    lines = np.ones(len(located), dtype=np.bool_)
+    lines[own.line[own.role != UNATTRIBUTED]] = False
+    kept = taken(own, ~lines[own.line])
+    units = math.lcm(*(share.denominator for _, share in choice.parts))
+    weights = np.array([int(share * units) for _, share in choice.parts], dtype=np.int64)
+    return _joined(kept, _of_lines(located, [roles for roles, _ in choice.parts], weights), lines)
+
+
+def _by_shares(located: Located, held: list[str]) -> Landings:
+    """Return the landings that each line's own share columns describe; what they leave over is one, too."""
+    lines = len(located)
+    given = [_share_units(located, role) for role in held]
+    weights = np.stack([*given, np.zeros(lines, dtype=np.int64)], axis=1)
     total = weights.sum(axis=1)
-    slack = int(_SHARE_SLACK * _SHARE_UNITS)
-    over = np.flatnonzero(total > _SHARE_UNITS + slack)
+    slack = int(SHARE_SLACK * SHARE_UNITS)
+    over = np.flatnonzero(total > SHARE_UNITS + slack)
     if len(over):
         ids = located.spend.lines.column("line_id").take(over[:5]).to_pylist()
         raise InputError(
             f"the shares of {len(over)} lines add up to more than one (such as {', '.join(ids)}):"
             " each line's shares may add up to 1 at the most"
         )
-    rest = np.where(total < _SHARE_UNITS - slack, _SHARE_UNITS - total, 0)
-    weights = np.concatenate([weights, rest[:, None]], axis=1)
+    weights[:, -1] = np.where(total < SHARE_UNITS - slack, SHARE_UNITS - total, 0)
     parts = split_pence(located.spend.pence(), weights)
     line, column = np.nonzero(weights)
     role = np.array([*(ROLES.index(name) for name in held), UNATTRIBUTED], dtype=np.uint8)
-    nowhere = np.full(len(located), -1, dtype=np.int32)
-    missing = np.full(len(located), STATUS_CODE["missing"], dtype=np.uint8)
+    nowhere = np.full(lines, -1, dtype=np.int32)
+    missing = np.full(lines, STATUS_CODE["missing"], dtype=np.uint8)
     places = [located.roles[name].places if name in located.roles else nowhere for name in held]
     statuses = [located.roles[name].status if name in located.roles else missing for name in held]
     return Landings(
@@ -147,6 +259,8 @@ def _by_shares(located: Located) -> Landings:
         np.stack([*statuses, missing], axis=1)[line, column],
         parts[line, column],
         weights[line, column],
+        _same(1, len(line), np.int32),
+        _same(-1, len(line), np.int64),
     )
 
 
@@ -158,14 +272,10 @@ def _share_units(located: Located, role: str) -> Int64s:
 
 
 def _share(cell: str, role: str) -> int:
-    text = cell.strip()
-    try:
-        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        share = math.nan
-    if not 0 <= share <= 1 + _SHARE_SLACK:
+    share = share_millionths(cell)
+    if share is None:
         raise InputError(
             f"the column {role}_share holds {cell!r}, which is no share: use numbers from 0 to 1, or"
             " percentages with their sign"
         )
-    return round(share * _SHARE_UNITS)
+    return share

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -18,9 +19,19 @@ if TYPE_CHECKING:
 ROLES: Final = ("supplier", "branch", "fabrication", "delivery", "workforce", "beneficiary")
 """Where the pounds of a line may land."""
 
-BY_SHARES: Final = "landings"
-"""The attribution that uses each line's own ``<role>_share`` columns."""
+SUBCONTRACTOR: Final = "subcontractor"
+LANDING_ROLES: Final = (*ROLES, SUBCONTRACTOR)
+"""What a row of a table of landings may be; a subcontractor has no columns in the table of lines."""
 
+BY_SHARES: Final = "landings"
+"""The attribution that uses each line's own landings: its rows in the table of landings, else its shares."""
+
+SHARE_UNITS: Final = 1_000_000
+"""Shares are kept in whole millionths, so that their parts add up exactly."""
+SHARE_SLACK: Final = 0.001
+"""Shares that are this near to one are scaled to it."""
+
+_TIER: Final = re.compile(r"tier:([1-9][0-9]?)")
 _SAFE: Final = 2**62
 
 
@@ -35,7 +46,7 @@ class Attribution:
         As it is written on the command line.
     parts
         Roles and their share, adding up to one. A part of several roles is the first of them that is
-        placed. Empty for `BY_SHARES`.
+        placed. For `BY_SHARES` empty, or one part for lines that have no landings of their own.
     """
 
     name: str
@@ -49,13 +60,18 @@ class Attribution:
     @property
     def label(self) -> str:
         """Return what it says in plain English."""
-        if self.name == BY_SHARES:
-            return "by each line's own shares of roles"
         texts = []
         for roles, share in self.parts:
-            who = " or else ".join(role.replace("_", " ") for role in roles)
+            who = " or else ".join(role.replace(":", " ") for role in roles)
             texts.append(who if share == 1 else f"{float(share):.0%} {who}")
+        if self.is_own:
+            return " or else ".join(["by each line's own shares of roles", *texts])
         return "by " + " and ".join(texts)
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether it uses each line's own landings."""
+        return self.name.split(",")[0] == BY_SHARES
 
 
 def attribution(spec: str) -> Attribution:
@@ -66,7 +82,9 @@ def attribution(spec: str) -> Attribution:
     ----------
     spec
         A role; several joined by commas, for the first that is placed; shares such as
-        ``supplier=0.4+fabrication=0.6``; or ``landings``, for each line's own shares.
+        ``supplier=0.4+fabrication=0.6``; or ``landings``, for each line's own shares, and
+        ``landings,supplier`` for the supplier where a line has none. Of a table of landings
+        ``subcontractor`` is a role too, and ``tier:2`` is whoever stands in that tier.
 
     Returns
     -------
@@ -89,15 +107,11 @@ def attribution(spec: str) -> Attribution:
     if name == BY_SHARES:
         return Attribution(name, ())
     parts = []
-    for text in name.split("+"):
+    for text in name.removeprefix(f"{BY_SHARES},").split("+"):
         who, equals, number = text.partition("=")
         roles = tuple(who.split(","))
         for role in roles:
-            if role not in ROLES:
-                raise InputError(
-                    f"the attribution {spec!r} names {role!r}, which is no role;"
-                    f" the roles are {', '.join(ROLES)}"
-                )
+            _require_role(role, spec)
         parts.append((roles, _share(number, spec) if equals else Fraction(1)))
     total = sum(share for _, share in parts)
     if total != 1:
@@ -106,6 +120,66 @@ def attribution(spec: str) -> Attribution:
             " 1, as in supplier=0.4+fabrication=0.6"
         )
     return Attribution(name, tuple(parts))
+
+
+def _require_role(role: str, spec: str) -> None:
+    if role in LANDING_ROLES or _TIER.fullmatch(role):
+        return
+    alone = f"; {BY_SHARES} stands alone, or first with roles after it" if role == BY_SHARES else ""
+    raise InputError(
+        f"the attribution {spec!r} names {role!r}, which is no role; the roles are {', '.join(ROLES)},"
+        f" and of a table of landings {SUBCONTRACTOR} and tier:1, tier:2 and so on{alone}"
+    )
+
+
+def tier_of(role: str) -> int | None:
+    """
+    Return the tier that a part of an attribution names.
+
+    Parameters
+    ----------
+    role
+        Such as ``tier:2``.
+
+    Returns
+    -------
+    tier
+        None where it names a role.
+
+    Examples
+    --------
+    >>> tier_of("tier:2"), tier_of("supplier")
+    (2, None)
+    """
+    found = _TIER.fullmatch(role)
+    return int(found[1]) if found else None
+
+
+def share_millionths(text: str) -> int | None:
+    """
+    Return a share as it is written.
+
+    Parameters
+    ----------
+    text
+        A number from 0 to 1, or a percentage with its sign.
+
+    Returns
+    -------
+    millionths
+        None where it is no share. A hair above one is one that was rounded.
+
+    Examples
+    --------
+    >>> share_millionths("0.25"), share_millionths("40 %"), share_millionths("40")
+    (250000, 400000, None)
+    """
+    bare = text.strip()
+    try:
+        share = float(bare.removesuffix("%")) / (100 if bare.endswith("%") else 1)
+    except ValueError:
+        return None
+    return round(share * SHARE_UNITS) if 0 <= share <= 1 + SHARE_SLACK else None
 
 
 def _share(text: str, spec: str) -> Fraction:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from localvalue.spend.landing_table import LandingTable
 
 _MOST_SUM_PENCE: Final = 2**62
 
@@ -62,6 +63,8 @@ class Spend:
     """The record of its file that each line was; shape ``(lines,)``."""
     unread: tuple[Unread, ...] = ()
     """What was found in folders, archives and workbooks and is no table of spend; in the faults too."""
+    landings: LandingTable | None = None
+    """Who else the lines' pounds reach, where a table says so."""
 
     @classmethod
     def of_files(cls, files: Sequence[ReadFile], unread: Sequence[Unread] = ()) -> Self:
