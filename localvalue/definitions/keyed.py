@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Int32s = NDArray[np.int32]
 
-_CODE: Final = re.compile(r"[A-Z]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d")
+AREA_CODE: Final = re.compile(r"[A-Z]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d")
+"""A GSS code, or that of a small area of Northern Ireland."""
+
 _NUMBER: Final = r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*$"
 _LEVELS: Final[tuple[Level, ...]] = ("small_area", "ward", "authority")
 _SAMPLED: Final = 200
@@ -101,7 +103,7 @@ class AreaTable:
         for batch in batches(self.path, self._names):
             text = pc.utf8_upper(pc.utf8_trim_whitespace(batch.column(0).cast(pa.string())))
             cells = text.to_pylist()
-            mine = [number for number, cell in enumerate(cells) if cell and _CODE.fullmatch(cell)]
+            mine = [number for number, cell in enumerate(cells) if cell and AREA_CODE.fullmatch(cell)]
             codes += [cells[number] for number in mine]
             parts.append(floats(batch.column(1))[mine])
         if not codes:
@@ -198,7 +200,7 @@ def _columns(path: Path, key: str | None, value: str | None) -> tuple[str, str]:
             raise InputError(f"{path.name} has no column {given!r}; it has {', '.join(names)}")
     cells = {name: _first_cells(path, name) for name in names}
     if key is None:
-        coded = [name for name in names if _share(cells[name], _CODE) > _MOSTLY]
+        coded = [name for name in names if _share(cells[name], AREA_CODE) > _MOSTLY]
         # Beside each small area may stand the authority that it lies in
         finest = [name for name in coded if len(set(cells[name])) == len(cells[name])]
         key = _only(path.name, "of area codes", finest if len(finest) == 1 else coded, "key")

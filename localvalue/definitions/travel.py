@@ -17,7 +17,7 @@ from localvalue.arrays import numpy_of
 from localvalue.definitions.base import NO_DATA, Kind, Truth
 from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.definitions.combining import Rule
-from localvalue.definitions.keyed import census_columns, floats
+from localvalue.definitions.keyed import AREA_CODE, census_columns, floats
 from localvalue.errors import InputError
 from localvalue.outputs import local_file, sha256
 from localvalue.units import plain_number, slug
@@ -157,6 +157,8 @@ class TravelTimes:
             mine = np.flatnonzero((end >= 0) & np.isfinite(minutes) & np.isin(begin, wanted))
             keys.append((begin[mine] << _SHIFT) | end[mine])
             times.append(minutes[mine])
+        for each in ids:
+            each.require_some()
         key, time = np.concatenate(keys), np.concatenate(times)
         order = np.argsort(key, kind="stable")
         key, time = key[order], time[order]
@@ -213,6 +215,7 @@ class _Ids:
         self.atlas = atlas
         self.file = file
         self.kind: Ids | None = None
+        self.any = False
         self.seen = np.zeros(len(atlas.areas("small_area")), dtype=np.bool_)
 
     def codes(self, column: pa.Array) -> Int64s:
@@ -221,6 +224,7 @@ class _Ids:
         indices = numpy_of(pc.fill_null(encoded.indices.cast(pa.int64()), len(encoded.dictionary)))
         cells = [(cell or "").strip().upper() for cell in encoded.dictionary.cast(pa.string()).to_pylist()]
         codes: Int64s = np.append(self._resolved(cells), np.int64(-1))[indices]
+        self.any |= bool((codes >= 0).any())
         return codes
 
     def _resolved(self, cells: Sequence[str]) -> Int64s:
@@ -233,16 +237,23 @@ class _Ids:
         return self.atlas.postcodes.find(postcodes.plain(cells).keys)
 
     def _kind(self, cells: Sequence[str]) -> Ids:
-        """Return what most of the first ids are."""
-        whole = len(cells) * _MOSTLY
-        if np.count_nonzero(self.atlas.areas("small_area").index_of(cells) >= 0) > whole:
+        """Return what most of the first ids look like."""
+        if sum(bool(AREA_CODE.fullmatch(cell)) for cell in cells) > len(cells) * _MOSTLY:
             return "small_area"
-        if np.count_nonzero(self.atlas.postcodes.find(postcodes.plain(cells).keys) >= 0) > whole:
+        keys = postcodes.plain(cells).keys
+        if np.count_nonzero(keys != postcodes.NO_POSTCODE) > len(cells) * _MOSTLY:
             return "postcode"
         raise InputError(
-            f"the places of {self.file} are neither postcodes nor small areas of this atlas (the first is"
-            f" {cells[0]!r}): make the matrix with one of these as the id of each place"
+            f"the places of {self.file} are neither postcodes nor small areas (the first is {cells[0]!r}):"
+            " make the matrix with one of these as the id of each place"
         )
+
+    def require_some(self) -> None:
+        """Refuse a column of which the atlas has no place at all."""
+        if self.kind is not None and not self.any:
+            raise InputError(
+                f"none of the places of {self.file} is in the atlas: make the matrix for places that it holds"
+            )
 
     def reader(self, column_of: ColumnOf) -> Callable[[Int64s], Int64s]:
         """Return what says which id a point has."""
