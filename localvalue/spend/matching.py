@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from localvalue.spend.payees import Payee
     from localvalue.spend.searching import Address
 
-WAYS: Final = (*NUMBERS, "name", "trading_name", "name_prefix", "fuzzy_name")
+FUZZY: Final = "fuzzy_name"
+"""Found by a name that is like it."""
+WAYS: Final = (*NUMBERS, "name", "trading_name", "name_prefix", FUZZY)
 """How a supplier may be found in a register, in the order in which they are tried."""
 
 OWN: Final = "own"
@@ -153,9 +155,9 @@ class Matcher:
                 f"{_shown(address)} ({address.text}, {score:.0f} % alike)"
                 for address, score in places.values()
             )
-            return Outcome(AMBIGUOUS, by="fuzzy_name", candidates=tuple(listed))
+            return Outcome(AMBIGUOUS, by=FUZZY, candidates=tuple(listed))
         address, score = next(iter(places.values()))
-        return _one("fuzzy_name", address)._replace(score=float(score))
+        return _one(FUZZY, address)._replace(score=float(score))
 
 
 def _one(way: str, address: Address) -> Outcome:

@@ -440,6 +440,29 @@ def test_matches_are_in_every_output(toy_atlas: lv.Atlas) -> None:
     assert set(card.faults()["kind"]) == {"ambiguous_supplier"}
 
 
+def test_a_line_explains_how_its_supplier_was_found(toy_atlas: lv.Atlas) -> None:
+    suppliers = ["Acme", "Both", "None", "Kinglsey Healthcare", "Own"]
+    spend = spend_of(supplier=suppliers, supplier_postcode=[""] * 4 + ["ZA1 1AA"], line_id=list("abcde"))
+    register = register_of(
+        {"supplier": "ACME LTD", "postcode": "ZA1 1AA"},
+        {"supplier": "Both", "postcode": "ZA1 1AA"},
+        {"supplier": "Both", "postcode": "ZA1 1AE"},
+        {"supplier": "Kingsley Healthcare", "postcode": "ZA1 1AA"},
+    )
+    card = lv.score(lv.locate(register.join(spend, fuzzy=90), toy_atlas, buyer="Aford"), [lv.InAuthority()])
+    said = [
+        next((line for line in card.explain(each).splitlines() if line.startswith("Supplier address:")), "")
+        for each in "abcde"
+    ]
+    assert said == [
+        "Supplier address: from a register, by name, as ACME LTD.",
+        "Supplier address: a register has several addresses for it, which faults.csv lists.",
+        "Supplier address: no register has it.",
+        "Supplier address: from a register, by a name like it (94 % alike), as Kingsley Healthcare.",
+        "",
+    ]
+
+
 @pytest.mark.official
 def test_the_longest_names_of_trafford_are_known_to_be_cut(real_spend: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(real_spend / "councils" / "trafford-supplier-spend-2025-26.zip") as archive:
