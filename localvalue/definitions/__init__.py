@@ -15,8 +15,18 @@ from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_
 from localvalue.definitions.deprivation import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.keyed import AreaTable
+from localvalue.definitions.law import (
+    NOT_APPLICABLE,
+    ForBuyersIn,
+    InBordering,
+    InHomeOf,
+    InSiteArea,
+    InUk,
+)
 from localvalue.definitions.own import OwnDefinition
+from localvalue.definitions.register import Entry, Registered, entry, known_definitions
 from localvalue.definitions.specs import FORMS, parse, standard_set
+from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
     AboveInRaster,
     AboveInTable,
@@ -30,6 +40,7 @@ __all__ = [
     "DEFAULT_INDEX",
     "FORMS",
     "IN_DOUBT",
+    "NOT_APPLICABLE",
     "AboveInRaster",
     "AboveInTable",
     "AllOf",
@@ -40,16 +51,27 @@ __all__ = [
     "BelowInRaster",
     "BelowInTable",
     "Definition",
+    "Entry",
+    "ForBuyersIn",
+    "ForGroup",
     "InArea",
     "InAuthority",
+    "InBordering",
+    "InHomeOf",
     "InPool",
+    "InSiteArea",
+    "InUk",
+    "IsSme",
+    "IsVcse",
     "Journeys",
     "MostDeprived",
     "Named",
     "Not",
     "OwnDefinition",
     "Pairs",
+    "Registered",
     "Rule",
+    "SupportedEmployment",
     "TravelTimes",
     "Truth",
     "UserIndex",
@@ -57,7 +79,9 @@ __all__ = [
     "WithinMiles",
     "WithinMinutes",
     "as_definition",
+    "entry",
     "indices_of",
+    "known_definitions",
     "parse",
     "spec_of",
     "standard_set",

@@ -13,10 +13,9 @@ from localvalue.errors import InputError
 from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from localvalue.atlas import Level
-    from localvalue.definitions.base import Pairs, Texts, Truth
+    from localvalue.definitions.base import AnyLevel, Pairs, Texts, Truth
 
-LEVEL_WORDS: Final[dict[Level, str]] = {
+LEVEL_WORDS: Final[dict[AnyLevel, str]] = {
     "authority": "authority",
     "county": "county",
     "combined_authority": "combined authority",
@@ -24,6 +23,8 @@ LEVEL_WORDS: Final[dict[Level, str]] = {
     "nation": "nation",
     "police": "police area",
     "constituency": "constituencies",
+    "law_county": "county in law",
+    "statutory_county": "statutory county",
 }
 """The levels that can be somebody's "local", and how a person says them."""
 
@@ -68,7 +69,8 @@ class InArea(Rule):
     ----------
     level
         ``region``, ``county`` (ONS's upper tier), ``combined_authority``, ``police``,
-        ``constituency`` or ``nation``.
+        ``constituency`` or ``nation``; ``law_county`` (the county of the Local Government Act 1972, whole)
+        or ``statutory_county`` (where unitary authorities are apart), of England alone.
     area
         The code or name of one area of that level; left out, the areas of the buyer's home. A home's
         constituencies are those that share at least a tenth of their live postcodes with it, or hold a
@@ -85,7 +87,7 @@ class InArea(Rule):
     unknown.
     """
 
-    level: Level
+    level: AnyLevel
     area: str | None = None
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol, runtime_
 
 import numpy as np
 
+from localvalue.atlas import LawLevel, Level
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.atlas import Domain, Level
+    from localvalue.atlas import Domain
     from localvalue.definitions.keyed import AreaTable
     from localvalue.definitions.travel import TravelTimes
     from localvalue.rasters import Raster
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     Texts = NDArray[np.object_]
 
 Kind = Literal["local", "deprived", "other"]
+
+AnyLevel = Level | LawLevel
+"""The levels of an atlas's areas, and the law's counties in either reading."""
 
 NO_DATA: Final = "no_data"
 """Why a definition is unknown at a placed point when it says nothing more exact."""
@@ -81,12 +85,14 @@ class AreaSet:
     Parameters
     ----------
     level
-        The level of the areas; ``pool`` for a set of authorities that has a name of its own.
+        The level of the areas; ``pool`` for a set of authorities that has a name of its own; ``buyer``
+        for the home area of a buyer of that name, and ``bordering`` or ``statutory_bordering`` for the
+        counties and London boroughs around it.
     names
         GSS codes or names, resolved by the atlas when the definition is tested.
     """
 
-    level: Level | Literal["pool"]
+    level: AnyLevel | Literal["pool", "buyer", "bordering", "statutory_bordering"]
     names: tuple[str, ...]
 
 
@@ -116,11 +122,23 @@ class Pairs(Protocol):
     def home_distance_m(self) -> Floats:
         """Return the ground distance from the home area; exact and dear: for curves, not radii."""
 
-    def area(self, level: Level) -> Codes:
+    def area(self, level: AnyLevel) -> Codes:
         """Return the point's area, an index into the atlas's areas of that level; -1 unknown."""
 
-    def in_home(self, level: Level = "authority") -> Truth:
+    def in_home(self, level: AnyLevel = "authority") -> Truth:
         """Return whether the point's area is one of the home's."""
+
+    def in_site(self, level: AnyLevel = "authority") -> Truth:
+        """Return whether the point's area is the site's."""
+
+    def in_bordering(self, level: LawLevel = "law_county") -> Truth:
+        """Return whether the point is in a county or London borough that borders the home area."""
+
+    def home_nation(self) -> Texts:
+        """Return E, W, S or N, the nation that the home area is in; None for several, and for no home."""
+
+    def home_count(self, level: AnyLevel) -> Codes:
+        """Return in how many areas of a level the home area lies; 0 where there is no home."""
 
     def in_areas(self, areas: AreaSet) -> Truth:
         """Return whether the point lies in areas that are named."""
@@ -142,6 +160,9 @@ class Pairs(Protocol):
 
     def trait(self, column: str) -> Texts:
         """Return a column of the line, as text; None where blank."""
+
+    def trait_means(self, column: str, meaning: Callable[[str], bool | None]) -> Truth:
+        """Return what a column's cells mean, each different cell asked once; unknown where blank."""
 
     def has_home(self) -> Bools:
         """Return whether the line's buyer has a home area."""

@@ -120,14 +120,11 @@ class OwnDefinition(Rule):
 
     def _rows(self, pairs: Pairs) -> Iterator[tuple[Definition, np.typing.NDArray[np.bool_]]]:
         """Give each different rule that any row's buyer has, and those rows."""
-        cells, codes = np.unique(
-            np.array([plain_buyer(each or "") for each in pairs.trait(BUYER)], dtype=object),
-            return_inverse=True,
-        )
         of_buyer = {plain_buyer(buyer): rule for buyer, rule in dict(self.rules).items()}
-        asked = [of_buyer.get(cell) for cell in cells.tolist()]
-        for rule in dict.fromkeys(each for each in asked if each is not None):
-            yield rule, np.array([each == rule for each in asked], dtype=np.bool_)[codes]
+        for rule in self.parts:
+            mine = pairs.trait_means(BUYER, lambda text, rule=rule: of_buyer.get(plain_buyer(text)) == rule)
+            if mine.true.any():
+                yield rule, mine.true
 
 
 def plain_buyer(text: str) -> str:

@@ -10,6 +10,9 @@ from localvalue.definitions.areas import LEVEL_WORDS, InArea, InAuthority, InPoo
 from localvalue.definitions.deprivation import AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.keyed import AreaTable
+from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
+from localvalue.definitions.register import define, find
+from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
     AboveInRaster,
     AboveInTable,
@@ -35,7 +38,12 @@ FORMS: Final = {
     "authority": "in the buyer's own authority",
     "region": "in the buyer's region; likewise county, combined_authority, police, constituency, nation",
     "region:NAME": "in the region (county, ...) of that name or code, whoever the buyer is",
+    "region@site": "in the region of the site; likewise authority, county, ...",
+    "law_county": "in the buyer's whole county in law; statutory_county where unitary areas are apart",
+    "bordering": "in a county or London borough that borders the buyer; statutory_bordering likewise",
     "pool:NAME": "in a combined authority or another pool; or authorities joined by +",
+    "home:NAME": "in the area of that buyer: a council, a police, fire or NHS body, or several joined by +",
+    "uk": "anywhere in the United Kingdom",
     "within:20mi": "within 20 miles of the site; also km",
     "within:20mi@boundary": "within 20 miles of the buyer's boundary; also km",
     "within:20mi*1.2-1.4": "within 20 miles by road, if a road is 1.2 to 1.4 times the straight line",
@@ -47,6 +55,10 @@ FORMS: Final = {
     "raster:FILE>10": "where a GeoTIFF is above 10; also <; FILE[2] for its second band",
     "table:FILE>10": "where your own table of numbers by area is above 10; FILE[COLUMN] for a column",
     "index:FILE:20": "in the worst 20% of areas of your own table; index:FILE[COLUMN]:20:high",
+    "sme, vcse": "paid to a small or medium-sized enterprise; to a voluntary or social one",
+    "s32": "paid to a supported employment provider (Procurement Act 2023, section 32)",
+    "group:young_people": "for one group of people, by the column beneficiary_group",
+    "ID": "a definition of the register, such as scape_10mi or ppn005_county",
     "A|B, A&B, !A, (A)": "either, both, not, and brackets",
 }
 """What can be written, and what it means."""
@@ -157,9 +169,37 @@ def _atom(text: str, spec: str) -> Rule:
         return InAuthority()
     if word in LEVEL_WORDS:
         return InArea(word, rest.strip() or None)
+    level, _, site = word.partition("@")
+    if site == "site" and level in LEVEL_WORDS and not rest:
+        return InSiteArea(level)
+    if word in _ALONE and not rest:
+        return _ALONE[word]()
     if word in _READERS:
         return _READERS[word](rest.strip(), spec)
+    entry = find(word)
+    if entry is not None:
+        return define(entry, rest.strip() or None, parse)
     raise _refusal(spec, f"{text!r} is not known")
+
+
+def _bordering(rest: str, _: str) -> Rule:
+    return InBordering(buyer=rest or None)
+
+
+def _statutory_bordering(rest: str, _: str) -> Rule:
+    return InBordering("statutory_county", rest or None)
+
+
+def _home(rest: str, spec: str) -> Rule:
+    if not rest:
+        raise _refusal(spec, "the buyer has no name")
+    return InHomeOf(rest)
+
+
+def _group(rest: str, spec: str) -> Rule:
+    if not rest:
+        raise _refusal(spec, "the group has no name")
+    return ForGroup(rest)
 
 
 def _pool(rest: str, spec: str) -> Rule:
@@ -240,8 +280,18 @@ def _number(text: str, spec: str) -> float:
         raise _refusal(spec, f"{text.strip()!r} is not a number") from None
 
 
+_ALONE: Final[dict[str, Callable[[], Rule]]] = {
+    "uk": InUk,
+    "sme": IsSme,
+    "vcse": IsVcse,
+    "s32": SupportedEmployment,
+}
 _READERS: Final[dict[str, Callable[[str, str], Rule]]] = {
     "pool": _pool,
+    "home": _home,
+    "bordering": _bordering,
+    "statutory_bordering": _statutory_bordering,
+    "group": _group,
     "within": _within,
     "minutes": _minutes,
     "deprived": _deprived,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from localvalue.columns import factorize, unique_rows
+from localvalue.columns import Coded, factorize, unique_rows
 from localvalue.definitions import truth, why_unknown
 from localvalue.scoring.pairs import Block, Geography
 
@@ -40,7 +40,17 @@ ALL_TRUE: Final = 1 << TRUE
 ALL_UNKNOWN: Final = 1 << UNKNOWN
 """States of a whole place: which answers occur among its points, as bits."""
 
-GAPS: Final = ("", "no_site", "no_home", "no_index", "no_domain", "no_data", "no_rule", "in_doubt")
+GAPS: Final = (
+    "",
+    "no_site",
+    "no_home",
+    "no_index",
+    "no_domain",
+    "no_data",
+    "no_rule",
+    "in_doubt",
+    "not_applicable",
+)
 """Why a definition is unknown at a placed unit; the first is for where it is known."""
 
 _BLOCK_POINTS: Final = 1_000_000
@@ -55,7 +65,8 @@ class Units(NamedTuple):
     home: Codes
     site: Codes
     place: Codes
-    traits: dict[str, NDArray[np.object_]]
+    traits: dict[str, Coded]
+    """Columns of the lines, each as codes of shape ``(units,)`` into its different cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +126,8 @@ def units_of(located: Located, landed: Landings, definitions: Sequence[Definitio
     keys += [each.codes[landed.line] for each in cells.values()]
     of_landing, first = unique_rows(keys)
     line = landed.line[first]
-    texts = {
-        column: np.array([*each.cells, None], dtype=object)[each.codes[line]]
-        for column, each in cells.items()
-    }
-    return of_landing, Units(located.home[line], located.site[line], landed.place[first], texts)
+    traits = {column: Coded(each.codes[line], each.cells) for column, each in cells.items()}
+    return of_landing, Units(located.home[line], located.site[line], landed.place[first], traits)
 
 
 def answers(
@@ -210,7 +218,7 @@ class _Asking:
         units = self.units
         points = self.located.places.expand(units.place[numbers], begin, end)
         unit = numbers[points.owner]
-        traits = {column: values[unit] for column, values in units.traits.items()}
+        traits = {column: Coded(each.codes[unit], each.cells) for column, each in units.traits.items()}
         pairs = Block(self.geography, units.home[unit], self.site[unit], points.rows, traits)
         digits = np.empty((len(self.definitions), len(unit)), dtype=np.uint8)
         gap_units, gaps = [], []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 import shapely
 
-from localvalue.atlas import Match
+from localvalue.atlas import LAW_LEVELS, Match
 from localvalue.columns import factorize
 from localvalue.definitions import AreaSet, Truth
 from localvalue.errors import InputError
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.atlas import Atlas, Column, Domain, Index, Level
+    from localvalue.atlas import Areas, Atlas, Column, Counties, Domain, Index, LawLevel, Level
+    from localvalue.columns import Coded
     from localvalue.definitions import AreaTable, Journeys, TravelTimes
+    from localvalue.definitions.base import AnyLevel
     from localvalue.places import Home, Points
     from localvalue.rasters import Raster
 
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
 
 NATIONS: Final = ("E", "W", "S", "N")
 """The first letter of each nation's GSS code."""
+
+BORDERING: Final[dict[str, LawLevel]] = {
+    "bordering": "law_county",
+    "statutory_bordering": "statutory_county",
+}
+"""What borders a buyer that is named, and in which reading of the law's counties."""
 
 SLIVER_SHARE: Final = 0.1
 """Least share of its postcodes for a constituency to be a home's: fewer are an edge, not a part."""
@@ -61,11 +69,28 @@ class Geography:
         self.site_easting_m = points.easting_m(site_rows)
         self.site_northing_m = points.northing_m(site_rows)
         self._home_areas: dict[str, Bools] = {}
+        self._bordering: dict[str, tuple[Bools, Bools]] = {}
         self._boundaries: dict[int, shapely.Geometry | None] = {}
         self._tables: dict[AreaTable, list[tuple[Column, Floats]]] = {}
         self._journeys: dict[TravelTimes, Journeys] = {}
 
-    def home_areas(self, level: Level) -> Bools:
+    def column(self, level: AnyLevel, rows: Rows) -> Codes:
+        """Return the area of a level that each of some points lies in; -1 unknown or none."""
+        if level not in LAW_LEVELS:
+            return self.points.column(level, rows)
+        authority = self.points.column("authority", rows)
+        county = self.atlas.law_counties(level).of_authority[np.maximum(authority, 0)]
+        return np.where(authority >= 0, county, -1).astype(np.int32)
+
+    def _count(self, level: AnyLevel) -> int:
+        return len(self._table(level))
+
+    def _table(self, level: AnyLevel) -> Areas | Counties:
+        if level in LAW_LEVELS:
+            return self.atlas.law_counties(level)
+        return self.atlas.areas(cast("Level", level))
+
+    def home_areas(self, level: AnyLevel) -> Bools:
         """
         Return which areas of a level are each home's.
 
@@ -82,17 +107,51 @@ class Geography:
             Shape ``(homes, areas)``.
         """
         if level not in self._home_areas:
-            mine = np.zeros((len(self.homes), len(self.atlas.areas(level))), dtype=np.bool_)
+            mine = np.zeros((len(self.homes), self._count(level)), dtype=np.bool_)
             for number, home in enumerate(self.homes):
                 found = self._areas_of(home, level)
                 mine[number, found[found >= 0]] = True
             self._home_areas[level] = mine
         return self._home_areas[level]
 
-    def _areas_of(self, home: Home, level: Level) -> Codes:
+    def bordering(self, level: LawLevel) -> tuple[Bools, Bools]:
+        """
+        Return which counties and London boroughs border each home.
+
+        Parameters
+        ----------
+        level
+            Which reading of the law's counties.
+
+        Returns
+        -------
+        bordering
+            Shape ``(homes, counties)``; those that only touch at a corner are not among them.
+        known
+            Shape ``(homes,)``; false where the atlas lacks a boundary of the home.
+        """
+        if level not in self._bordering:
+            true = np.zeros((len(self.homes), self._count(level)), dtype=np.bool_)
+            known = np.zeros(len(self.homes), dtype=np.bool_)
+            for number, home in enumerate(self.homes):
+                found = self.atlas.bordering(home.authorities, level)
+                known[number] = found is not None
+                true[number, [each.county for each in found or () if each.how != "corner"]] = True
+            self._bordering[level] = true, known
+        return self._bordering[level]
+
+    def home_nations(self) -> Texts:
+        """Return the letter of each home's nation, None for several; and None for no home, last."""
+        nations = self.atlas.areas("nation").code
+        letters = [{str(nations[at])[0] for at in self._areas_of(home, "nation")} for home in self.homes]
+        return np.array([*(each.pop() if len(each) == 1 else None for each in letters), None], dtype=object)
+
+    def _areas_of(self, home: Home, level: AnyLevel) -> Codes:
         members = np.array(home.authorities, dtype=np.intp)
+        if level in LAW_LEVELS:
+            return self.atlas.law_counties(level).of_authority[members]
         if level not in {"constituency", "ward", "small_area"}:
-            return np.asarray(self.atlas.parent(level)[members])
+            return np.asarray(self.atlas.parent(cast("Level", level))[members])
         table = self.atlas.postcodes
         areas, live = np.asarray(table.column(level)), np.asarray(table.terminated) == 0
         live &= areas >= 0
@@ -117,7 +176,7 @@ class Geography:
             self._boundaries[home] = whole
         return self._boundaries[home]
 
-    def areas(self, areas: AreaSet) -> tuple[Level, Bools]:
+    def areas(self, areas: AreaSet) -> tuple[AnyLevel, Bools]:
         """
         Return the areas that a definition names.
 
@@ -138,24 +197,40 @@ class Geography:
         InputError
             A name is not known at its level, or is more than one area's.
         """
-        if areas.level == "pool":
+        if areas.level in {"pool", "buyer"}:
             named = np.zeros(len(self.atlas.areas("authority")), dtype=np.bool_)
             for name in areas.names:
-                named[list(self._pool(name))] = True
+                named[list(self._members(name, pool=areas.level == "pool"))] = True
             return "authority", named
-        table = self.atlas.areas(areas.level)
+        if areas.level in BORDERING:
+            return BORDERING[areas.level], self._bordering_names(areas)
+        level = cast("AnyLevel", areas.level)
+        table = self._table(level)
         named = np.zeros(len(table), dtype=np.bool_)
         for name in areas.names:
-            named[_area(table.code, table.name, name, areas.level)] = True
-        return areas.level, named
+            named[_area(table.code, table.name, name, level)] = True
+        return level, named
 
-    def _pool(self, name: str) -> tuple[int, ...]:
-        answer = self.atlas.authorities.pool(name)
+    def _bordering_names(self, areas: AreaSet) -> Bools:
+        """Return which counties border the areas of buyers that are named."""
+        level = BORDERING[areas.level]
+        named = np.zeros(self._count(level), dtype=np.bool_)
+        for name in areas.names:
+            found = self.atlas.bordering(self._members(name, pool=False), level)
+            if found is None:
+                raise InputError(f"the atlas has no boundary of {name!r}, so that nothing can border it")
+            named[[each.county for each in found if each.how != "corner"]] = True
+        return named
+
+    def _members(self, name: str, *, pool: bool) -> tuple[int, ...]:
+        authorities = self.atlas.authorities
+        answer = authorities.pool(name) if pool else authorities.find(name)
         if isinstance(answer, Match):
             return answer.authorities
         nearest = f" (nearest: {', '.join(answer.nearest)})" if answer.nearest else ""
+        what = "pool" if pool else "buyer"
         raise InputError(
-            f"the pool is not known: {answer.explanation or answer.reason}{nearest}. Name a combined"
+            f"the {what} is not known: {answer.explanation or answer.reason}{nearest}. Name a combined"
             " authority or another pool, or authorities joined by +"
         )
 
@@ -219,7 +294,7 @@ class Block:
     point
         Numbers of points, shape ``(n,)``.
     traits
-        Columns of the lines, each as text of shape ``(n,)``; None where blank.
+        Columns of the lines, each as codes of shape ``(n,)`` into its different cells; -1 where blank.
     """
 
     def __init__(
@@ -228,7 +303,7 @@ class Block:
         home: Codes,
         site: Codes,
         point: Rows,
-        traits: Mapping[str, Texts],
+        traits: Mapping[str, Coded],
     ) -> None:
         self._geography = geography
         self._home = home
@@ -278,15 +353,17 @@ class Block:
         )
         return distance
 
-    def area(self, level: Level) -> Codes:
+    def area(self, level: AnyLevel) -> Codes:
         """Return the point's area, an index into the atlas's areas of that level; -1 unknown."""
         return self._area(level)
 
     def _area(self, column: str) -> Codes:
-        points = self._geography.points
-        return cast("Codes", self._fact(("area", column), lambda: points.column(column, self._point)))
+        found = self._fact(
+            ("area", column), lambda: self._geography.column(cast("AnyLevel", column), self._point)
+        )
+        return cast("Codes", found)
 
-    def in_home(self, level: Level = "authority") -> Truth:
+    def in_home(self, level: AnyLevel = "authority") -> Truth:
         """Return whether the point's area is one of the home's."""
         area = self.area(level)
         known = (self._home >= 0) & (area >= 0)
@@ -298,7 +375,34 @@ class Block:
         true = known & mine[np.maximum(self._home, 0), np.maximum(area, 0)]
         return Truth(true, known | outside)
 
-    def _lacks(self, level: Level) -> Bools:
+    def in_site(self, level: AnyLevel = "authority") -> Truth:
+        """Return whether the point's area is the site's; unknown where there is no site, or no such area."""
+        here = self.area(level)
+        there = self._geography.column(level, self._geography.site_rows)
+        site = np.where(self._site >= 0, there[np.maximum(self._site, 0)], -1) if len(there) else self._site
+        known = (site >= 0) & ((here >= 0) | self._lacks(level))
+        return Truth(known & (here == site), known)
+
+    def in_bordering(self, level: LawLevel = "law_county") -> Truth:
+        """Return whether the point is in a county or London borough that borders the home area."""
+        mine, held = self._geography.bordering(level)
+        if not mine.size:
+            nothing = np.zeros(len(self), dtype=np.bool_)
+            return Truth(nothing, nothing)
+        area, home = self.area(level), np.maximum(self._home, 0)
+        known = (self._home >= 0) & held[home] & ((area >= 0) | self._lacks(level))
+        return Truth(known & (area >= 0) & mine[home, np.maximum(area, 0)], known)
+
+    def home_nation(self) -> Texts:
+        """Return E, W, S or N, the nation that the home area is in; None for several, and for no home."""
+        return np.asarray(self._geography.home_nations()[self._home], dtype=object)
+
+    def home_count(self, level: AnyLevel) -> Codes:
+        """Return in how many areas of a level the home area lies; 0 where there is no home."""
+        counts = np.append(self._geography.home_areas(level).sum(axis=1), 0)
+        return np.asarray(counts[self._home], dtype=np.int32)
+
+    def _lacks(self, level: AnyLevel) -> Bools:
         """Return whether the point's authority is known, and lies in no area of the level."""
         if level in {"constituency", "ward", "small_area"}:
             return np.zeros(len(self), dtype=np.bool_)
@@ -476,6 +580,18 @@ class Block:
 
     def trait(self, column: str) -> Texts:
         """Return a column of the line, as text; None where blank."""
+        cells = self._trait(column)
+        return np.array([*cells.cells, None], dtype=object)[cells.codes]
+
+    def trait_means(self, column: str, meaning: Callable[[str], bool | None]) -> Truth:
+        """Return what a column's cells mean, each different cell asked once; unknown where blank."""
+        cells = self._trait(column)
+        meant = [meaning(cell) for cell in cells.cells]
+        true = np.array([*(answer is True for answer in meant), False], dtype=np.bool_)
+        known = np.array([*(answer is not None for answer in meant), False], dtype=np.bool_)
+        return Truth(true[cells.codes], known[cells.codes])
+
+    def _trait(self, column: str) -> Coded:
         if column not in self._traits:
             raise InputError(
                 f"a definition reads the column {column!r} without saying so: name it in its traits"

@@ -47,6 +47,11 @@ _FIRST: Final = (
         "flag",
         "Whether it is a supported employment provider (Procurement Act 2023, section 32): yes, no or blank.",
     ),
+    Field(
+        "supported_workforce_share",
+        "share",
+        "The share of its workforce that is disabled or disadvantaged, from 0 to 1, where that is known.",
+    ),
     Field("beneficiary_group", "group", "Who benefits, from the list of groups."),
     Field("measure", "text", "What is counted other than money, such as apprentice weeks."),
     Field("measure_value", "number", "How much of it."),
