@@ -2,60 +2,31 @@
 The rows below the header, as columns of text.
 
 Two ways that give the same: `read_fast` leaves a well-formed table to Arrow's threaded reader,
-`read_exact` takes any other record by record. `read_body` tries the first and takes the second where
-Arrow finds rows of different widths, or where its rows are not the file's physical lines one for one
-(blank lines, line breaks inside cells, a quote that does not close).
+`read_exact` takes any other record by record. `read_body` tries the first; where Arrow finds rows of
+different widths, or where its rows are not the file's physical lines one for one (blank lines, line breaks
+inside cells, a quote that does not close), it goes on in small pieces, and takes only the lines that are not
+plain record by record.
 """
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv
 
-from localvalue.arrays import texts
-from localvalue.spend.faults import Fault, sample, unclosed_quote
-from localvalue.spend.records import has_open_quote, records
+from localvalue.arrays import numbers
+from localvalue.spend.exact import Collected, read_exact, records_from
+from localvalue.spend.fast import read_fast
+from localvalue.spend.parts import Body, Part
+from localvalue.spend.plain import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from numpy.typing import NDArray
 
-_BLOCK_BYTES: Final = 1 << 22
-_BATCH_ROWS: Final = 1 << 15
-_CODED: Final = pa.dictionary(pa.int32(), pa.string())
+    from localvalue.spend.plain import Lines
 
-
-class Part(NamedTuple):
-    """The part of a file that holds the rows of data."""
-
-    utf8: bytes
-    """The whole text."""
-    start: int
-    """Where the rows begin, in bytes."""
-    delimiter: str
-    width: int
-    """How many cells the header has."""
-    needed: int
-    """How many cells it takes to reach all columns that were recognised."""
-    coded: frozenset[int]
-    """Positions of the columns that are held as codes into a dictionary."""
-
-
-class Body(NamedTuple):
-    """Rows of data."""
-
-    columns: list[pa.ChunkedArray]
-    """One a cell of the header, as they stand in the file; null where empty."""
-    rows: int
-    blank_at_end: int
-    """Empty lines below the last row, where they are not among the rows."""
-    odd: list[tuple[int, Fault]]
-    """Rows at fault: position, and the fault with no line yet."""
-    overlong: list[int]
-    """Positions of the rows that hold something beyond the width of the header."""
+_PIECE_BYTES: Final = 1 << 22
 
 
 def read_body(part: Part) -> Body:
@@ -71,159 +42,123 @@ def read_body(part: Part) -> Body:
     -------
     body
         One row a record of the file, the blank ones too.
+
+    Raises
+    ------
+    MoreNeededError
+        The text that is held ends within a record.
     """
-    return read_fast(part) or read_exact(part)
+    whole = read_fast(part)
+    if whole is not None:
+        return whole
+    found: list[Body] = []
+    at, end = part.start, part.end()
+    while at < end or not found:
+        stop = line_end(part.utf8, at + _PIECE_BYTES, end)
+        found.append(_read_piece(part._replace(start=at, stop=stop)))
+        at = found[-1].end
+    return _joined(found)
 
 
-def read_fast(part: Part) -> Body | None:
+def line_end(utf8: bytes, wanted: int, end: int) -> int:
     """
-    Return the rows of a well-formed table.
+    Return where a line ends.
 
     Parameters
     ----------
-    part
-        Where they are.
+    utf8
+        The text.
+    wanted
+        About where.
+    end
+        The end of the last line.
 
     Returns
     -------
-    body
-        None where the table is not well-formed, or may not be.
+    at
+        Behind the first line end from there on, as far as it is known to be one.
     """
-    data, blank = _without_blank_end(part)
-    physical = _physical_lines(data)
-    if not physical or _last_line_is_open(data, part.delimiter):
-        return None
-    names = [str(at) for at in range(part.width)]
-    kinds = {name: _CODED if at in part.coded else pa.string() for at, name in enumerate(names)}
-    try:
-        table = csv.read_csv(
-            pa.py_buffer(data),
-            read_options=csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES),
-            parse_options=csv.ParseOptions(delimiter=part.delimiter),
-            convert_options=csv.ConvertOptions(
-                column_types=kinds,
-                null_values=[""],
-                strings_can_be_null=True,
-                check_utf8=False,  # it was decoded before
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if len(table) != physical:
-        return None
-    return Body(table.columns, physical, blank, [], [])
+    if wanted >= end:
+        return end
+    found = [at for at in (utf8.find(b"\n", wanted, end), utf8.find(b"\r", wanted, end)) if at >= 0]
+    if not found:
+        return end
+    at = min(found) + 1
+    return at + 1 if utf8[at - 1 : at + 1] == b"\r\n" and at < end else at
 
 
-def read_exact(part: Part) -> Body:
-    """
-    Return the rows of any table, record by record.
-
-    Parameters
-    ----------
-    part
-        Where they are.
-
-    Returns
-    -------
-    body
-        A short row is filled with blanks; a long one is cut at the width of the header, with a fault
-        if there is anything beyond.
-    """
-    stream = io.BytesIO(part.utf8)
-    stream.seek(part.start)
-    lines = io.TextIOWrapper(stream, "utf-8", newline="")
-    batch: list[list[str]] = []
-    chunks: list[list[pa.Array]] = [[] for _ in range(part.width)]
-    odd: list[tuple[int, Fault]] = []
-    overlong: list[int] = []
-    rows = 0
-    for record in records(lines, part.delimiter, part.width):
-        cells = record.cells
-        if record.unclosed:
-            odd.append((rows, unclosed_quote(record.unclosed)))
-        if len(cells) != part.width:
-            fault = _fit(cells, part)
-            if fault is not None:
-                odd.append((rows, fault))
-                if fault.kind == "long_row":
-                    overlong.append(rows)
-        batch.append(cells)
-        rows += 1
-        if len(batch) == _BATCH_ROWS:
-            _flush(batch, chunks)
-    _flush(batch, chunks)
-    columns = [_column(chunk, coded=at in part.coded) for at, chunk in enumerate(chunks)]
-    return Body(columns, rows, 0, odd, overlong)
+def _read_piece(part: Part) -> Body:
+    fast = read_fast(part)
+    # Blank lines count as rows wherever rows may follow
+    return fast if fast is not None and not fast.blank_at_end else _read_mixed(part)
 
 
-def _fit(cells: list[str], part: Part) -> Fault | None:
-    """Bring a row to the width of the header."""
-    count, width = len(cells), part.width
-    if count < width:
-        # Spreadsheets leave out blank cells at the end of a row, which is no fault
-        short = count < part.needed and any(map(str.strip, cells))
-        cells.extend([""] * (width - count))
-        value = f"{count} of {width} cells"
-        return Fault(None, "", value, "short_row", "the others taken as blank") if short else None
-    beyond = [cell.strip() for cell in cells[width:]]
-    del cells[width:]
-    if not any(beyond):
-        return None
-    value = sample(part.delimiter.join(beyond))
-    return Fault(None, "", value, "long_row", f"what stands beyond cell {width} is not read")
+def _read_mixed(part: Part) -> Body:
+    """Leave the plain lines to Arrow, and take the others record by record."""
+    lines = lines_of(part)
+    found = Collected(part)
+    runs, end = _runs(part, lines, found)
+    utf8 = memoryview(part.utf8)
+    text = b"".join(
+        utf8[lines.begins[begin] : lines.ends[stop - 1]] for begin, stop, _ in runs if stop > begin
+    )
+    count = sum(stop - begin for begin, stop, _ in runs)
+    plain = read_fast(part._replace(utf8=text, start=0, stop=None, coded=frozenset())) if count else None
+    if count and (plain is None or plain.rows != count):
+        return read_exact(part)
+    order = _order(runs, count)
+    columns = []
+    for at, column in enumerate(found.columns()):
+        chunks = [*(plain.columns[at].chunks if plain else []), *column.chunks]
+        whole = pa.chunked_array(chunks, pa.string())
+        taken = whole.take(numbers(order)) if count and found.rows else whole
+        columns.append(taken.dictionary_encode() if at in part.coded else taken)
+    return Body(columns, count + found.rows, 0, found.odd, found.overlong, end)
 
 
-def _flush(batch: list[list[str]], chunks: list[list[pa.Array]]) -> None:
-    for chunk, cells in zip(chunks, zip(*batch, strict=True), strict=False):
-        chunk.append(texts(cells))
-    batch.clear()
+def _runs(part: Part, lines: Lines, found: Collected) -> tuple[list[tuple[int, int, int]], int]:
+    """Return runs of plain lines with the records that follow each, and where the last record ends."""
+    runs: list[tuple[int, int, int]] = []
+    odd = np.flatnonzero(~lines.plain)
+    count, at, row, end = len(lines.plain), 0, 0, part.end()
+    while at < count:
+        following = odd[np.searchsorted(odd, at) :][:1]
+        stop = int(following[0]) if len(following) else count
+        row += stop - at
+        begin, at, before = at, stop, found.rows
+        if at < count:
+            for record, end in records_from(part, int(lines.begins[at])):  # noqa: B007 (wanted behind the loop)
+                found.add(record, row)
+                row += 1
+                at += record.physical_lines
+                if at >= count or lines.plain[at]:
+                    break
+        runs.append((begin, stop, found.rows - before))
+    return runs, max(end, part.end())
 
 
-def _column(chunks: list[pa.Array], *, coded: bool) -> pa.ChunkedArray:
-    column = pa.chunked_array(chunks, pa.string())
-    return column.dictionary_encode() if coded else column
+def _order(runs: list[tuple[int, int, int]], plain: int) -> NDArray[np.int64]:
+    """Return where each row stands, of the plain ones and then the others."""
+    parts: list[NDArray[np.int64]] = []
+    seen, taken = 0, plain
+    for begin, stop, others in runs:
+        parts += [np.arange(seen, seen + stop - begin), np.arange(taken, taken + others)]
+        seen += stop - begin
+        taken += others
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _without_blank_end(part: Part) -> tuple[memoryview, int]:
-    """Return the rows without the empty lines below them, and how many of those there are."""
-    view = memoryview(part.utf8)[part.start :]
-    end = len(view)
-    while end and view[end - 1] in b"\r\n":
-        end -= 1
-    tail = bytes(view[end:])
-    lines = _physical_lines(memoryview(tail))
-    # The first line end closes the last row
-    return view[:end], max(0, lines - 1) if end else lines
-
-
-def _physical_lines(data: memoryview) -> int:
-    """Return how many lines there are by their ends: LF, CR LF or CR."""
-    if not len(data):
-        return 0
-    codes = np.frombuffer(data, dtype=np.uint8)
-    ends = sum(map(_line_ends, _pieces(codes)))
-    return ends + (codes[-1] not in b"\r\n")
-
-
-def _pieces(
-    codes: np.ndarray[tuple[int], np.dtype[np.uint8]],
-) -> Iterable[np.ndarray[tuple[int], np.dtype[np.uint8]]]:
-    # A piece sees the byte after its last one, so that a CR LF across two pieces is one end
-    for start in range(0, len(codes), _BLOCK_BYTES):
-        yield codes[start : start + _BLOCK_BYTES + 1]
-
-
-def _line_ends(piece: np.ndarray[tuple[int], np.dtype[np.uint8]]) -> int:
-    own = piece[:_BLOCK_BYTES]
-    feeds = int(np.count_nonzero(own == ord("\n")))
-    returns = own == ord("\r")
-    if not returns.any():
-        return feeds
-    pairs = np.count_nonzero(returns[: len(piece) - 1] & (piece[1:] == ord("\n"))[: len(own)])
-    return feeds + int(np.count_nonzero(returns)) - int(pairs)
-
-
-def _last_line_is_open(data: memoryview, delimiter: str) -> bool:
-    tail = bytes(data[-_BLOCK_BYTES:])
-    start = max(tail.rfind(b"\n"), tail.rfind(b"\r")) + 1
-    return has_open_quote(tail[start:].decode(errors="replace"), delimiter)
+def _joined(bodies: list[Body]) -> Body:
+    """Put pieces below each other."""
+    if len(bodies) == 1:
+        return bodies[0]
+    columns = [
+        pa.chunked_array([chunk for body in bodies for chunk in body.columns[at].chunks])
+        for at in range(len(bodies[0].columns))
+    ]
+    odd, overlong, rows = [], [], 0
+    for body in bodies:
+        odd += [(rows + at, fault) for at, fault in body.odd]
+        overlong += [rows + at for at in body.overlong]
+        rows += body.rows
+    return Body(columns, rows, bodies[-1].blank_at_end, odd, overlong, bodies[-1].end)
