@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import localvalue as lv
+from localvalue.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from localvalue.atlas.assembly import Progress
 
@@ -37,6 +38,17 @@ coarse_option = click.option(
 def open_atlas(path: str | None) -> lv.Atlas:
     """Return the atlas that ``--atlas`` names."""
     return lv.Atlas.sample() if path == _SAMPLE else lv.Atlas.open(path)
+
+
+def named_columns(pairs: Sequence[str]) -> dict[str, str]:
+    """Return what ``--column`` names: canonical column -> the file's own name."""
+    found = {}
+    for pair in pairs:
+        field, equals, name = pair.partition("=")
+        if not (equals and field.strip() and name.strip()):
+            raise InputError(f'--column {pair!r} is not of the form FIELD=NAME, such as amount="Net Amount"')
+        found[field.strip()] = name.strip()
+    return found
 
 
 @contextmanager

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import localvalue as lv
-from localvalue.cli.common import atlas_option, bar, coarse_option, open_atlas, repair_option, told
+from localvalue.cli.common import (
+    atlas_option,
+    bar,
+    coarse_option,
+    named_columns,
+    open_atlas,
+    repair_option,
+    told,
+)
 from localvalue.errors import InputError, UnplacedError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @click.command()
@@ -115,7 +120,7 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
     atlas = open_atlas(options["atlas_path"])
     with told() as tell:
         tell("reading")
-        spend = lv.read_spend(list(files), columns=_columns(options["columns"]))
+        spend = lv.read_spend(list(files), columns=named_columns(options["columns"]))
         for register in options["registers"]:
             tell("looking up suppliers")
             spend = lv.SupplierRegister(register).join(spend, fuzzy=options["fuzzy"])
@@ -167,13 +172,3 @@ def _require_placed(card: lv.Scorecard, allowed: float | None) -> None:
             f"{share:.1%} of the pounds could not be placed, more than --max-unplaced allows ({allowed:g});"
             " status.csv says why. Add addresses, use --repair or --coarse, or allow more"
         )
-
-
-def _columns(pairs: Sequence[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        field, equals, name = pair.partition("=")
-        if not (equals and field.strip() and name.strip()):
-            raise InputError(f'--column {pair!r} is not of the form FIELD=NAME, such as amount="Net Amount"')
-        found[field.strip()] = name.strip()
-    return found
