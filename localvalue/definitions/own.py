@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -122,9 +123,14 @@ class OwnDefinition(Rule):
         """Give each different rule that any row's buyer has, and those rows."""
         of_buyer = {plain_buyer(buyer): rule for buyer, rule in dict(self.rules).items()}
         for rule in self.parts:
-            mine = pairs.trait_means(BUYER, lambda text, rule=rule: of_buyer.get(plain_buyer(text)) == rule)
-            if mine.true.any():
-                yield rule, mine.true
+            theirs = {buyer for buyer, its in of_buyer.items() if its == rule}
+            mine = pairs.trait_means(BUYER, partial(_is_one_of, theirs)).true
+            if mine.any():
+                yield rule, mine
+
+
+def _is_one_of(buyers: set[str], text: str) -> bool:
+    return plain_buyer(text) in buyers
 
 
 def plain_buyer(text: str) -> str:

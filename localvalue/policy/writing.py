@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localvalue.definitions import Named, spec_of
@@ -10,7 +11,6 @@ from localvalue.outputs import atomic_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from localvalue.definitions import Definition
     from localvalue.policy.values import Client, Policy
@@ -45,7 +45,7 @@ def policy_text(policy: Policy) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def save_policy(policy: Policy, path: Path) -> None:
+def save_policy(policy: Policy, path: str | Path) -> None:
     """
     Write a policy to a file.
 
@@ -62,7 +62,7 @@ def save_policy(policy: Policy, path: Path) -> None:
         A definition is an object of the user's own, which only Python can write down.
     """
     text = policy_text(policy)
-    with atomic_file(path) as new:
+    with atomic_file(Path(path)) as new:
         new.write_text(text, encoding="utf-8")
 
 

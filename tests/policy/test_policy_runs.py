@@ -15,6 +15,13 @@ from localvalue.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+
+def records(card: lv.Scorecard, name: str) -> list[dict[str, object]]:
+    """Return the rows of one table, by column."""
+    table = card.tables()[name]
+    return [dict(zip(table.names, row, strict=True)) for row in table.rows]
+
+
 MEASURED = """
 definitions = ["authority"]
 [measures]
@@ -74,7 +81,7 @@ MEASURES = [
 
 def test_measures_combine_only_on_the_common_set(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
     card = scored(toy_atlas, MEASURES, policy(tmp_path, MEASURED))
-    common = card.tables()["common_measures.csv"].records()
+    common = records(card, "common_measures.csv")
     found = {(row["measure"], row["definition"]): row for row in common}
     assert found["jobs", "authority"]["qualifies"] == 3
     assert found["jobs", "authority"]["total"] == 8
@@ -115,7 +122,7 @@ def test_a_target_is_met_only_where_even_the_low_bound_reaches_it(
     toy_atlas: lv.Atlas, tmp_path: Path, share: float, verdict: str
 ) -> None:
     card = scored(toy_atlas, SURE_AND_NOT, policy(tmp_path, TARGETS.format(share=share)))
-    (row,) = card.tables()["targets.csv"].records()
+    (row,) = records(card, "targets.csv")
     assert row["verdict"] == verdict
     assert (row["low"], row["high"]) == (0.6, 0.7)
     assert row["expected"] == pytest.approx(60 / 90)
@@ -127,7 +134,7 @@ def test_targets_of_pounds_of_a_measure_and_of_one_client(toy_atlas: lv.Atlas, t
         '[[target]]\ndefinition = "own"\nat_least = 6\nof = "jobs"\n'
         '[[target]]\ndefinition = "own"\nat_least = 0.5\nbuyer = "Dford"\n'
     )
-    rows = scored(toy_atlas, MEASURES, policy(tmp_path, text)).tables()["targets.csv"].records()
+    rows = records(scored(toy_atlas, MEASURES, policy(tmp_path, text)), "targets.csv")
     assert [(row["expected"], row["verdict"]) for row in rows] == [
         (2, "met"),
         (5, "not_known"),  # three more are Aford's, which has no rule of its own
@@ -142,7 +149,7 @@ def test_targets_are_judged_on_the_declared_scope(toy_atlas: lv.Atlas, tmp_path:
     ]
     text = 'scope = ["third_party"]\n' + TARGETS.format(share=0.9)
     card = scored(toy_atlas, rows, policy(tmp_path, text), buyer="Aford")
-    (row,) = card.tables()["targets.csv"].records()
+    (row,) = records(card, "targets.csv")
     assert (row["scope"], row["expected"], row["verdict"]) == ("third_party", 1, "met")
     assert card.total_pence == 100_00
 
