@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from localvalue import compare
 from localvalue.columns import coded
-from localvalue.definitions import OwnDefinition, standard_set
+from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.policy import Policy, clients_of, own_definition
 from localvalue.present import brief, folder, maps, report, workbook
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import folium
     import pandas as pd
 
-    from localvalue.atlas import Atlas
+    from localvalue.atlas import Atlas, Domain
     from localvalue.compare import Table, ToFind
     from localvalue.definitions import Definition
     from localvalue.places import Located
@@ -203,6 +203,7 @@ class Scorecard:
             "partition.csv": compare.partition(self.scored),
             "agreement.csv": compare.agreement(self.scored),
             "status.csv": compare.status(self.located),
+            **({"deciles.csv": compare.decile_table(self.scored)} if self._reads_an_index else {}),
             **({"measures.csv": measured} if measured.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
             **({"scope.csv": scopes} if scopes else {}),
@@ -235,6 +236,12 @@ class Scorecard:
         return replace(
             declared, definitions=asked, attribution=self.attribution, index=None, rules=self.rules
         )
+
+    @property
+    def _reads_an_index(self) -> bool:
+        """Return whether a definition asks of deprivation, and the atlas knows of any."""
+        asks = any(indices_of(each) for each in self.definitions)
+        return asks and bool(self.atlas.default_indices())
 
     def summary(self) -> pd.DataFrame:
         """
@@ -305,6 +312,42 @@ class Scorecard:
             The columns of ``measures.csv``; no rows where the spend has no measure.
         """
         return compare.measure_table(self.scored).to_frame()
+
+    def decile_shares(self, domain: Domain = "overall", index: str | None = None) -> pd.DataFrame:
+        """
+        Return pounds by decile of deprivation, 1 most deprived, each in its own nation.
+
+        Parameters
+        ----------
+        domain
+            ``overall`` or one domain of the index.
+        index
+            The id of one index, such as ``iod2019``; left out, each nation's default.
+
+        Returns
+        -------
+        frame
+            The columns of ``deciles.csv``: what is known exactly, and what is half known split by its live
+            postcodes; then what no index covers, and what is not placed. The estimates add up to the
+            total.
+
+        Raises
+        ------
+        InputError
+            The atlas does not hold the index, or no index has the domain.
+
+        Notes
+        -----
+        A place known only to its authority holds every decile, and cannot be meaningfully compared with
+        an index (360Giving, guide to locations): its shares say what such a place is like, and nothing of
+        where in it the pounds landed.
+        """
+        return compare.decile_table(self.scored, domain, index).to_frame()
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """Return what a reader is warned of: loose definitions, and places known too widely for an index."""
+        return compare.cautions(self.scored)
 
     def gaps(self) -> pd.DataFrame:
         """

@@ -13,6 +13,8 @@ from localvalue.units import short_gbp
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
     from localvalue.atlas import Atlas
     from localvalue.definitions import Definition
     from localvalue.scoring import Scored
@@ -81,26 +83,60 @@ def cautions(scored: Scored) -> tuple[str, ...]:
         One for each definition that has one, in their order; then how much is known too widely for any
         index of deprivation, where a definition reads one.
     """
+    found = list(_of_definitions(scored))
+    mine = _too_wide(scored)
+    if len(mine):
+        lines = len(np.unique(scored.landings.line[mine]))
+        count = f"{lines:,} line" if lines == 1 else f"{lines:,} lines"
+        pounds = short_gbp(int(scored.landings.pence[mine].sum()))
+        found.append(f"{pounds} ({count}) is at {_TOO_WIDE}")
+    return tuple(found)
+
+
+def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
+    """
+    Return what a reader of one line's answers is warned of.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+    line
+        A row of the table.
+
+    Returns
+    -------
+    texts
+        As of `cautions`, of this line's places.
+    """
+    found = list(_of_definitions(scored))
+    mine = _too_wide(scored)
+    names = [
+        scored.located.places.names[place]
+        for place in scored.landings.place[mine[scored.landings.line[mine] == line]].tolist()
+    ]
+    if names:
+        found.append(f"{' and '.join(dict.fromkeys(names))}: {_TOO_WIDE}")
+    return tuple(found)
+
+
+def _of_definitions(scored: Scored) -> Iterator[str]:
     atlas = scored.located.atlas
-    found = [text for each in scored.definitions if (text := caution(atlas, each))]
-    if any(indices_of(each) for each in scored.definitions) and (text := _too_wide(scored)):
-        found.append(text)
-    return tuple(dict.fromkeys(found))
+    yield from dict.fromkeys(text for each in scored.definitions if (text := caution(atlas, each)))
 
 
-def _too_wide(scored: Scored) -> str | None:
-    """Say how much is at places so wide that an index says nothing of them."""
+def _too_wide(scored: Scored) -> NDArray[np.intp]:
+    """Return the landings at places so wide that an index says nothing of them, where one is asked."""
     landed = scored.landings
+    if not any(indices_of(each) for each in scored.definitions):
+        return np.empty(0, dtype=np.intp)
     placed = np.flatnonzero(landed.place >= 0)
     precision = scored.located.places.spots.precision[landed.place[placed]]
-    mine = placed[precision > STATUS_CODE[WIDEST_MEANINGFUL]]
-    if not len(mine):
-        return None
-    lines = len(np.unique(landed.line[mine]))
-    pence = int(landed.pence[mine].sum())
-    count = f"{lines:,} line" if lines == 1 else f"{lines:,} lines"
-    return (
-        f"{short_gbp(pence)} ({count}) is at places known only to the authority or wider, which 360Giving's"
-        " guide to locations says cannot be meaningfully compared with an index of deprivation: it is shown"
-        " as shares of ten deciles (deciles.csv), and its bounds are normally none and all of it."
-    )
+    return placed[precision > STATUS_CODE[WIDEST_MEANINGFUL]]
+
+
+_TOO_WIDE: Final = (
+    "places known only to the authority or wider, which 360Giving's guide to locations says cannot be"
+    " meaningfully compared with an index of deprivation: shown as shares of ten deciles, and within bounds"
+    " that are normally none and all of it."
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -171,7 +172,7 @@ def _runs(places: Places, mine: NDArray[np.intp], numbers: Int64s) -> Iterator[N
     """Yield half-known places in runs of about a million points, or of one place that has more."""
     block = np.cumsum(places.sizes[numbers[mine]]) // _BLOCK_POINTS
     edges = np.flatnonzero(np.diff(block, prepend=-1)).tolist()
-    for low, high in zip(edges, [*edges[1:], len(mine)], strict=True):
+    for low, high in itertools.pairwise([*edges, len(mine)]):
         yield mine[low:high]
 
 

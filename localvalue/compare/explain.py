@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localvalue.compare.cautions import line_cautions
+from localvalue.compare.deciles import DECILES, classes
+from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
 from localvalue.definitions import DEFAULT_INDEX, MostDeprived
 from localvalue.errors import InputError
@@ -80,9 +83,11 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     first = f"{line_id}: {amount}{f' to {supplier}' if supplier else ''}, scored {scored.attribution.label}."
     texts = [first, _origin(scored, line)]
     texts += [_landing(scored, number) for number in np.flatnonzero(scored.landings.line == line).tolist()]
+    texts += found_how(spend, line)
     texts += passed_on(scored, line)
     for number, label in enumerate(labels):
         texts.append(f"- {label}: {_answer(scored, memberships, number, line)}")
+    texts += [f"Take care. {text}" for text in line_cautions(scored, line)]
     return "\n".join(texts)
 
 
@@ -206,6 +211,8 @@ def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]
                     code = located.atlas.areas("small_area").code[area]
                     name = located.places.names[place]
                     yield f"{name} is in {code}, decile {decile}{what} of {index.label}"
+                elif area < 0 <= place and (shares := _decile_shares(scored, place, index, part)):
+                    yield f"{located.places.names[place]} by decile{what} of {index.label}: {shares}"
 
 
 def _small_area(scored: Scored, place: int, index: Index) -> int:
@@ -216,6 +223,18 @@ def _small_area(scored: Scored, place: int, index: Index) -> int:
     rows = places.expand(np.array([place], dtype=np.int32)).rows
     areas = np.unique(places.points.column(index.column, rows))
     return int(areas[0]) if len(areas) == 1 else -1
+
+
+def _decile_shares(scored: Scored, place: int, index: Index, part: MostDeprived) -> str:
+    """Return the deciles that a half-known place's live postcodes are in; empty where the index has none."""
+    deciled = classes(scored.located.places, np.array([place], dtype=np.int32), [index], part.domain)
+    weight = deciled.weight[0]
+    shares = [
+        f"{decile}: {_percent(count / weight.sum())}"
+        for decile, count in enumerate(weight[:DECILES].tolist(), start=1)
+        if count
+    ]
+    return f"{', '.join(shares)} of its postcodes" if shares else ""
 
 
 def _deprived_parts(definition: object) -> list[MostDeprived]:

@@ -329,16 +329,31 @@ class PlaceList:
         self._given += len(easting_m)
         return np.arange(first, first + len(easting_m), dtype=np.int64)
 
-    def area(self, level: Level, index: int) -> tuple[int, int, int]:
-        """Return ordering, start and stop of the postcodes of an area."""
-        if level not in self._by_level:
+    def area(self, column: str, index: int) -> tuple[int, int, int]:
+        """
+        Return ordering, start and stop of the postcodes of an area.
+
+        Parameters
+        ----------
+        column
+            A level, or ``small_area_2011``.
+        index
+            Which of the atlas's areas of that level.
+
+        Returns
+        -------
+        slice
+            Of one of `orderings`; empty where the directory has no postcode in the area.
+        """
+        if column not in self._by_level:
             bare = Points(self.atlas, np.empty(0), np.empty(0))
-            codes = bare.column(level, np.arange(len(self.atlas.postcodes), dtype=np.int64))
+            codes = bare.column(column, np.arange(len(self.atlas.postcodes), dtype=np.int64))
             order = np.argsort(codes, kind="stable").astype(np.int64)
-            bounds = np.searchsorted(codes[order], np.arange(len(self.atlas.areas(level)) + 1))
-            self._by_level[level] = len(self.orderings), bounds.astype(np.int64)
+            count = len(self.atlas.areas(cast("Level", _AREA_TABLE.get(column, column))))
+            bounds = np.searchsorted(codes[order], np.arange(count + 1))
+            self._by_level[column] = len(self.orderings), bounds.astype(np.int64)
             self.orderings.append(order)
-        ordering, bounds = self._by_level[level]
+        ordering, bounds = self._by_level[column]
         return ordering, int(bounds[index]), int(bounds[index + 1])
 
     def authorities(self, indices: tuple[int, ...]) -> tuple[int, int, int]:

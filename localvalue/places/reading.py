@@ -298,8 +298,8 @@ def areas(places: PlaceList, cells: Sequence[str]) -> Readings:
     places
         Where the places are kept.
     cells
-        GSS codes of small areas, wards, authorities, regions or nations, or names of authorities,
-        counties, pools, regions or nations.
+        GSS codes of small areas (of 2021 or 2011), wards, authorities, regions or nations; names of
+        authorities, counties, pools, regions or nations; postcodes, sectors or districts.
 
     Returns
     -------
@@ -308,7 +308,7 @@ def areas(places: PlaceList, cells: Sequence[str]) -> Readings:
     """
     found = Readings.blank(cells)
     for cell, text in enumerate(cells):
-        if not _area_by_level(places, found, cell, text):
+        if not (_area_by_level(places, found, cell, text) or _as_postcode(places, found, cell, text)):
             _area_by_name(places, found, cell, text)
         if placed(found.status[cell]) and not _has_points(places, found, cell):
             # An area without any postcode is one that the directory leaves out, such as a nation
@@ -336,11 +336,43 @@ def _area_by_level(places: PlaceList, found: Readings, cell: int, text: str) -> 
             index = _by_name(table.name, text)
         else:
             continue
-        if index >= 0:
-            found.put(cell, places.area(level, index), level)
+        if index >= 0 and not (level == "region" and _is_nation(places.atlas, str(table.code[index]))):
+            found.put(cell, _points_of(places, found, cell, level, index), level)
             found.names[cell] = str(table.name[index]) or code
             return True
     return False
+
+
+def _is_nation(atlas: Atlas, code: str) -> bool:
+    """Return whether a region's code is a nation's: those that have no regions stand for their own."""
+    return bool(atlas.areas("nation").index_of([code])[0] >= 0)
+
+
+def _points_of(
+    places: PlaceList, found: Readings, cell: int, level: Level, index: int
+) -> tuple[int, int, int]:
+    """Return the postcodes of an area; of a small area that is no longer, those that lay in it."""
+    now = places.area(level, index)
+    if level != "small_area" or now[1] < now[2]:
+        return now
+    before = places.area("small_area_2011", index)
+    if before[1] < before[2]:
+        action = "a small area of 2011 that was split or merged since: scored by the postcodes that lay in it"
+        found.noted[cell] = Note("older_small_area", action)
+    return before
+
+
+def _as_postcode(places: PlaceList, found: Readings, cell: int, text: str) -> bool:
+    """Place a cell that is a postcode, or the sector or district of one."""
+    if postcodes.read(text).kind not in {"postcode", "sector", "district"}:
+        return False
+    one = PostcodeReader(places, repair=False, coarse=False).cells([text])
+    for whole, part in ((found.ordering, one.ordering), (found.start, one.start), (found.stop, one.stop)):
+        whole[cell] = part[0]
+    found.status[cell], found.names[cell] = one.status[0], one.names[0]
+    for note in one.noted.values():
+        found.noted[cell] = note
+    return True
 
 
 def _by_name(names: NDArray[np.object_], text: str) -> int:

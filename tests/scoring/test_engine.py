@@ -83,6 +83,9 @@ def test_every_line_comes_out_once_in_order_and_every_penny_with_it(
     for name, table in card.tables().items():
         if name == "status.csv":
             continue
+        if name == "deciles.csv":
+            assert sum(table.column("estimate_gbp")) == total
+            continue
         for row in table.rows:
             cells = dict(zip(table.names, row, strict=True))
             assert cells["total_gbp"] == total
