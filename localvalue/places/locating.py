@@ -14,6 +14,7 @@ from localvalue.places.origins import Home, homes, one_home
 from localvalue.places.points import PlaceList, Places
 from localvalue.places.reading import PostcodeReader
 from localvalue.places.roles import RoleLocation, with_rows
+from localvalue.places.withheld import withheld
 from localvalue.spend.faults import join_faults
 from localvalue.spend.fields import FIELDS
 from localvalue.spend.landings import LANDING_ROLES, ROLES
@@ -175,6 +176,8 @@ def locate(
     if not found and "supplier" in spend.lines.column_names:
         # Who was paid is known, and nobody's address: an answer, and no fault of the table
         found["supplier"] = finder.role("supplier")
+    if "supplier" in found:
+        found["supplier"] = withheld(found["supplier"], spend)
     found[SITE] = finder.one_site(site) if site is not None else finder.role(SITE)
     finder.tell_cells(found)
     told = [finder]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from localvalue.compare import Table
     from localvalue.present.card import Results
 
 _HEADINGS = ("", "share", "pounds", "at least", "at most", "not answered")
@@ -282,7 +283,10 @@ _GAPS: Final = {
     "no_site": "no site to measure from",
     "no_index": "no index of deprivation for the nation",
     "no_domain": "no such domain in the nation's index",
-    "no_data": "not in the atlas",
+    "no_data": "not in the atlas or the file",
+    "no_rule": "no rule declared by the buyer",
+    "in_doubt": "open by the length of the road",
+    "not_applicable": "a rule not made for the buyer",
 }
 """Why what is placed may have no answer."""
 
@@ -368,10 +372,10 @@ def _next_step(card: Results, *, with_workbook: bool) -> list[str]:
     ]
     if "redacted" in pence:
         parts.append(f"{short_gbp(pence['redacted'])} is redacted.")
-    apart = sum(pence.get(scope, 0) for scope in ("public_body", "tax_or_pension", "internal"))
+    apart = sum(pence.get(scope, 0) for scope in _APART)
     if apart:
-        where = f" ({_LIST} lists them)" if with_workbook else ""
-        parts.append(f"{short_gbp(apart)} looks like transfers, tax or pensions{where}.")
+        named = _largest(found.others, with_workbook=with_workbook)
+        parts.append(f"{short_gbp(apart)} looks like transfers, tax or pensions{named}.")
     rows = found.suppliers.rows
     if rows:
         todo = f"fill in {_LIST}, or add --suppliers" if with_workbook else "add --suppliers"
@@ -379,12 +383,29 @@ def _next_step(card: Results, *, with_workbook: bool) -> list[str]:
     return [" ".join(parts)]
 
 
+def _largest(others: Table, *, with_workbook: bool) -> str:
+    """Name the largest payees that look like no purchase, and say where the others are."""
+    rows = [dict(zip(others.names, row, strict=True)) for row in others.rows]
+    rows = [row for row in rows if row["scope"] in _APART and row["supplier"]]
+    shown = [f"{row['supplier']} {short_gbp(int(str(row['amount_gbp'])))}" for row in rows[:_SHOWN_APART]]
+    more = len(rows) - len(shown)
+    rest = f"and {more:,} more" if more else ""
+    where = f"{_LIST} lists them" if with_workbook else ""
+    told = "; ".join(part for part in (rest, where) if part)
+    listed = "; ".join(part for part in (", ".join(shown), told) if part)
+    return f" ({listed})" if listed else ""
+
+
+_APART: Final = ("public_body", "tax_or_pension", "internal")
+"""The scopes of what looks like no purchase from a third party, and is not withheld."""
+_SHOWN_APART: Final = 4
 _LIST: Final = "suppliers_to_find.xlsx"
 _SHOWN: Final = 100
 
 
 def _any_address(card: Results) -> bool:
-    return any(str(role) == "supplier" and status != "missing" for role, status, *_ in card.status_rows())
+    none = {"missing", "redacted"}
+    return any(str(role) == "supplier" and status not in none for role, status, *_ in card.status_rows())
 
 
 def _what_is_left(rows: Sequence[Sequence[object]], pence: int) -> str:

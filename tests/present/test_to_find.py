@@ -10,6 +10,7 @@ import pytest
 
 import localvalue as lv
 from localvalue.spend import Spend, SupplierRegister
+from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,12 +108,65 @@ def test_the_terminal_says_it_in_one_breath(toy_atlas: lv.Atlas) -> None:
     text = scored(toy_atlas, frame).reading()
     assert (
         "8 lines, £128, all accounted for. £0 can be placed so far: no addresses. £32 is redacted. £16 looks"
-        " like transfers, tax or pensions (suppliers_to_find.xlsx lists them). Of the remaining £80, 4"
-        " suppliers make up 19%: fill in suppliers_to_find.xlsx, or add --suppliers."
+        " like transfers, tax or pensions (HMRC £16; suppliers_to_find.xlsx lists them). Of the remaining"
+        " £80, 4 suppliers make up 19%: fill in suppliers_to_find.xlsx, or add --suppliers."
     ) in text
     bare = scored(toy_atlas, frame).reading(with_workbook=False)
-    assert "tax or pensions. Of the remaining £80, 4 suppliers make up 19%: add --suppliers." in bare
+    assert (
+        "tax or pensions (HMRC £16). Of the remaining £80, 4 suppliers make up 19%: add --suppliers." in bare
+    )
     assert "£8 can be placed so far. £32" in scored(toy_atlas, FRAME).reading()
+
+
+def test_withheld_names_are_redacted_and_not_missing(toy_atlas: lv.Atlas) -> None:
+    frame = pd.DataFrame(
+        {
+            "supplier": ["Redacted", "REDACTED PERSONAL DATA", "Redacted", "Confidential Waste Ltd", "A"],
+            "supplier_postcode": ["", None, "ZA1 1AA", "", "rubbish"],
+            "amount": ["1", "2", "4", "8", "16"],
+        }
+    )
+    card = scored(toy_atlas, frame)
+    status = [(row[1], row[3]) for row in card.status_rows() if row[0] == "supplier"]
+    # A postcode of its own is believed, and a name that only sounds like it is no redaction
+    assert status == [("postcode", 400), ("missing", 800), ("redacted", 300), ("malformed", 1600)]
+    assert "redacted by the publisher £3 (2 lines)" in card.reading()
+    bare = scored(toy_atlas, frame.drop(columns="supplier_postcode"))
+    assert [row[1] for row in bare.status_rows() if row[0] == "supplier"] == ["missing", "redacted"]
+    assert "£0 can be placed so far: no addresses." in bare.reading()
+
+
+@pytest.mark.official
+def test_the_next_step_for_trafford(real_atlas: lv.Atlas, real_spend: Path) -> None:
+    spend = lv.read_spend(real_spend / "councils" / "trafford-supplier-spend-2025-26.zip")
+    card = lv.score(lv.locate(spend, real_atlas), [lv.InAuthority()])
+    text = card.reading().split("\n\n")[2]
+    assert text == (
+        "241,764 lines, £621.9m, all accounted for. £0 can be placed so far: no addresses. £108.9m is"
+        " redacted. £180.2m looks like transfers, tax or pensions (Greater Manchester Combined Authori"
+        " £73.0m, HMRC CUMBERNAULD £49.5m, GREATER MANCHESTER SUPERANN FUND £27.8m, TEACHERS PENSIONS £23.2m;"
+        " and 32 more; suppliers_to_find.xlsx lists them). Of the remaining £332.9m, 100 suppliers make up 61%:"
+        " fill in suppliers_to_find.xlsx, or add --suppliers."
+    )
+    # HMRC under its two names, the two pension funds and the combined authority, counted in the file
+    largest = {
+        "HMRC": 31_228_275,
+        "HMRC CUMBERNAULD": 4_947_197_262,
+        "GREATER MANCHESTER SUPERANN FUND": 2_780_453_115,
+        "TEACHERS PENSIONS": 2_316_906_608,
+        "Greater Manchester Combined Authori": 7_299_420_266,
+    }
+    others = {row[0]: row[4] for row in card.to_find().others.rows}
+    assert {name: others[name] for name in largest} == largest
+    assert short_gbp(sum(largest.values())) == "£173.8m"
+    scope = card.tables()["scope.csv"]
+    total = dict(zip(scope.column("scope"), scope.column("total_gbp"), strict=True))
+    assert total["all"] == 62_191_362_442
+    assert total["redacted"] == 10_887_042_086
+    assert (
+        total["third_party"]
+        == total["all"] - total["redacted"] - total["public_body"] - total["tax_or_pension"]
+    )
 
 
 def test_where_all_is_placed_there_is_nothing_to_find(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
