@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -41,6 +41,17 @@ class SourceFile:
     """The member of an archive that it is; ``""`` where it is the whole file."""
     content_sha256: str = ""
     """Of the table alone, by which copies are known; the same as ``sha256`` where it is the whole file."""
+    pounds: int = 1
+    """What one of its amounts counts: 1,000,000 where the user says that they are in millions."""
+    unsure: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Canonical columns that several of the file's may be, so that none is taken: their own names."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column -> what every line has there, by the layout."""
+    layout_file: str = ""
+    """The user's file of layouts that the layout is in, and its hash; ``""`` where it is the library's."""
+    first_date: str = ""
+    """Of the lines that have a date, by ISO 8601; ``""`` where none has."""
+    last_date: str = ""
 
 
 class Source(NamedTuple):
@@ -133,7 +144,7 @@ def source_of(raw: Raw, lines: Tidy, origin: Origin) -> SourceFile:
         delimiter=origin.delimiter,
         layout=raw.recognised.layout,
         header_row=origin.header_row,
-        columns={field: raw.header.names[at] for field, at in raw.recognised.fields.items()},
+        columns={name: raw.header.names[at] for name, at in raw.recognised.fields.items()},
         ignored=lines.ignored,
         rows=origin.rows,
         lines=len(lines.row),
@@ -142,4 +153,8 @@ def source_of(raw: Raw, lines: Tidy, origin: Origin) -> SourceFile:
         format=origin.format,
         part=origin.part,
         content_sha256=origin.content_sha256,
+        pounds=raw.recognised.pounds,
+        unsure=dict(raw.recognised.unsure),
+        constants=dict(raw.recognised.constants),
+        layout_file=raw.recognised.layout_file,
     )

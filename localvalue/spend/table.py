@@ -19,6 +19,7 @@ from localvalue.spend.layouts import check_mapping
 from localvalue.spend.line_ids import Stood, identify
 from localvalue.spend.sources import Origin, ReadFile, SourceFile, Unread, source_of
 from localvalue.spend.tidy import COLUMNS, tidy
+from localvalue.spend.values import read_values
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Spend:
     """
     One row a line. Canonical columns first: ``line_id`` (string, unique), ``amount_pence`` (int64) and
     those that the files have, by their canonical names; then the files' other columns by their own. Text is
-    string or codes into a dictionary of strings, trimmed; null where blank.
+    string or codes into a dictionary of strings, trimmed; null where blank. ``date`` is date32.
     """
     faults: pa.Table
     """``file, line, column, value, kind, action``; ``line`` is null where it is the whole file."""
@@ -88,6 +89,7 @@ class Spend:
         InputError
             The amounts add up to more than 64 bits hold.
         """
+        files = [read_values(file) for file in files]
         tables = [file.lines.lines for file in files]
         lines = tables[0] if len(tables) == 1 else _one_table(tables)
         _require_countable(lines["amount_pence"])
@@ -149,13 +151,14 @@ class Spend:
         Returns
         -------
         table
-            The columns of `lines`; text as strings, ``amount_pence`` as nullable ``Int64``.
+            The columns of `lines`; text as strings, ``amount_pence`` as nullable ``Int64``, ``date`` as
+            ``datetime64``.
         """
         plain = pa.schema(
             field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
             for field in self.lines.schema
         )
-        table: pd.DataFrame = self.lines.cast(plain).to_pandas()
+        table: pd.DataFrame = self.lines.cast(plain).to_pandas(date_as_object=False)
         return table.astype({"amount_pence": "Int64"})
 
     @cached_property
@@ -169,6 +172,19 @@ class Spend:
             Exact.
         """
         return int(numpy_of(self.lines["amount_pence"]).sum()) if len(self) else 0
+
+    @property
+    def period(self) -> tuple[str, str]:
+        """
+        The first and the last date of the lines.
+
+        Returns
+        -------
+        first, last
+            By ISO 8601; ``""`` where no line has a date.
+        """
+        first = min((file.first_date for file in self.files if file.first_date), default="")
+        return first, max((file.last_date for file in self.files), default="")
 
     @cached_property
     def file_index(self) -> NDArray[np.int64]:
@@ -195,12 +211,12 @@ class Spend:
 
     def column(self, name: str) -> pa.ChunkedArray:
         """
-        Return a column, by its canonical name or the file's own.
+        Return a column, by its canonical name or the files' own.
 
         Parameters
         ----------
         name
-            The column.
+            The column. Where it was recognised, the files' own name of it stands for the canonical one.
 
         Returns
         -------
@@ -212,9 +228,34 @@ class Spend:
         InputError
             The table has no such column.
         """
-        if name not in self.lines.column_names:
+        return self.lines.column(self.canonical(name))
+
+    def canonical(self, name: str) -> str:
+        """
+        Return what a column is called in `lines`.
+
+        Parameters
+        ----------
+        name
+            Its canonical name, or the files' own.
+
+        Returns
+        -------
+        name
+            That of a column of `lines`.
+
+        Raises
+        ------
+        InputError
+            The table has no such column, or the name stands for different columns in different files.
+        """
+        if name in self.lines.column_names:
+            return name
+        own = {field for file in self.files for field, theirs in file.columns.items() if theirs == name}
+        if len(own) != 1:
             raise InputError(f"there is no column {name!r}; use one of {', '.join(self.lines.column_names)}")
-        return self.lines.column(name)
+        found = own.pop()
+        return "amount_pence" if found == "amount" else found
 
     def where(self, lines: NDArray[np.integer[Any]]) -> tuple[list[str], NDArray[np.int64]]:
         """
@@ -322,7 +363,9 @@ def _same_content(files: Sequence[ReadFile]) -> list[list[Fault]]:
 def _headline(spend: Spend) -> str:
     files = f"{len(spend.files):,} file{'' if len(spend.files) == 1 else 's'}"
     lines = f"{len(spend):,} line{'' if len(spend) == 1 else 's'}"
-    return f"{lines}, {short_gbp(spend.total_pence)}, from {files}"
+    first, last = spend.period
+    when = f", {first} to {last}" if first else ""
+    return f"{lines}, {short_gbp(spend.total_pence)}, from {files}{when}"
 
 
 def _facts(file: SourceFile) -> str:

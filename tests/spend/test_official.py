@@ -85,7 +85,9 @@ def test_the_payments_of_trafford(real_spend: Path) -> None:
     assert spend.pence().tolist() == expected
     assert spend.files[0].columns == {
         "buyer": "OrganisationLabel", "supplier": "BeneficiaryName", "amount": "Amount",
+        "date": "PaymentDate", "supplier_id": "BeneficiaryOtherID", "vat_number": "VATRegistrationNumber",
     }  # fmt: skip
+    assert spend.period == ("2025-04-01", "2026-03-31")
     assert len(spend.faults) == 0
 
 
@@ -151,7 +153,7 @@ def test_councils(name: str, real_spend: Path) -> None:
 def test_what_is_wrong_with_the_ministry_of_justice(real_spend: Path) -> None:
     spend = read_spend(real_spend / "central" / "moj-spend-data-jun-13.csv")
     # Rows of 9 cells end before the postcode, which is the tenth; four rows of 13 hold something in the last
-    assert spend.fault_counts() == {"short_row": 962, "long_row": 4}
+    assert spend.fault_counts() == {"unreadable_date": 975, "short_row": 962, "long_row": 4}
     short = [fault["value"] for fault in spend.faults.to_pylist() if fault["kind"] == "short_row"]
     assert set(short) == {"9 of 12 cells"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import subprocess
 import sys
@@ -33,9 +34,10 @@ def test_the_headers_of_central_government(tmp_path: Path) -> None:
         "supplier": "Supplier",
         "amount": "Total",
         "supplier_postcode": "Post Code",
+        "date": "Date of Payment",
     }
     assert spend.files[0].ignored == (
-        "Department Family", "Date of Payment", "Expense Type", "Transaction Number",
+        "Department Family", "Expense Type", "Transaction Number",
     )  # fmt: skip
 
 
@@ -48,11 +50,13 @@ def test_every_usual_name_of_the_postcode(name: str, tmp_path: Path) -> None:
 
 
 def test_canonical_names_need_no_mapping(tmp_path: Path) -> None:
-    row = {name: str(at) for at, name in enumerate(FIELDS, start=1)}
+    coded = {"date": "2024-05-01", "kind": "call_off", "basis": "actual", "beneficiary_group": "neet"}
+    coded |= {"sme": "yes", "vcse": "no", "supported_employment": "no"}
+    row = {name: coded.get(name, str(at)) for at, name in enumerate(FIELDS, start=1)}
     spend = _read(tmp_path, f"{','.join(row)}\n{','.join(row.values())}\n")
     amount = int(row.pop("amount")) * 100
     assert spend.files[0].layout == "canonical"
-    assert spend.lines.to_pylist() == [{**row, "amount_pence": amount}]
+    assert spend.lines.to_pylist() == [{**row, "amount_pence": amount, "date": dt.date(2024, 5, 1)}]
     expected = ["amount_pence" if name == "amount" else name for name in FIELDS]
     assert spend.lines.column_names == expected
 

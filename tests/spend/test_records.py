@@ -161,7 +161,7 @@ def test_parquet_of_many_types(tmp_path: Path) -> None:
         "line_id": "a.parquet:1",
         "supplier": "A",
         "supplier_postcode": "B1 1BB",
-        "Date": "2025-04-01",
+        "date": dt.date(2025, 4, 1),
         "At": "2025-04-01 09:30:00",
         "Count": "1",
         "Share": "0.5",

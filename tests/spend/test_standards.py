@@ -174,9 +174,9 @@ def test_grants_in_a_spreadsheet(tmp_path: Path) -> None:
     for name in ("a.csv", "a.xlsx"):
         spend = read_spend(tmp_path / name)
         assert spend.files[0].layout == "360giving"
-        assert spend.lines.select(spend.lines.column_names[:6]).to_pylist() == [
+        assert spend.lines.select(spend.lines.column_names[:7]).to_pylist() == [
             {
-                "line_id": "360G-1", "buyer": "Aford", "supplier": "A", "amount_pence": 1050,
+                "line_id": "360G-1", "buyer": "Aford", "supplier": "A", "amount_pence": 1050, "kind": "grant",
                 "supplier_postcode": "B1 1BB", "beneficiary_area": "E08000009",
             }
         ]  # fmt: skip
@@ -225,8 +225,8 @@ def test_several_codes_of_one_place_and_several_places(tmp_path: Path) -> None:
 def test_a_grant_of_several_recipients_is_kept_whole(tmp_path: Path) -> None:
     recipients = [{"name": "A", "postalCode": "B1 1BB"}, {"name": "B", "postalCode": "B2 2BB"}]
     grants = [
-        {"id": "1", "awardDate": "x", "amountAwarded": 5, "recipientOrganization": recipients},
-        {"id": "2", "awardDate": "x", "amountAwarded": 7, "recipientOrganization": recipients[:1]},
+        {"id": "1", "awardDate": "2025-04-01", "amountAwarded": 5, "recipientOrganization": recipients},
+        {"id": "2", "awardDate": "2025-04-01", "amountAwarded": 7, "recipientOrganization": recipients[:1]},
     ]
     spend = _read(tmp_path, {"grants": grants})
     assert spend.pence().tolist() == [500, 700]

@@ -99,7 +99,7 @@ def test_cells_become_text_as_a_person_reads_it(tmp_path: Path) -> None:
     header = ["Amount", "N", "Code", "Date Paid", "Day", "At", "Yes", "Big", "Huge", "Half"]
     row = read_spend(_book(tmp_path, Sheet1=[header, cells])).lines.to_pylist()[0]
     assert list(row.values()) == [
-        "a.xlsx:2", 30, "17", "0017", "2025-04-01", "2025-04-01", "2025-04-01 09:30:00", "TRUE",
+        "a.xlsx:2", 30, dt.date(2025, 4, 1), "17", "0017", "2025-04-01", "2025-04-01 09:30:00", "TRUE",
         "1000000000000000", "10000000000000000000000", "-0.5",
     ]  # fmt: skip
 
