@@ -123,6 +123,22 @@ def verify(atlas_path: str | None) -> None:
     print(f"{opened.path}: whole, and of one piece.")
 
 
+@atlas.command()
+@click.argument("name", metavar="NAME")
+@click.option("--statutory", is_flag=True, help="Keep apart unitary areas that are counties of their own.")
+@atlas_option
+def borders(name: str, *, statutory: bool, atlas_path: str | None) -> None:
+    """
+    List the counties and London boroughs that border an area, to be checked.
+
+    NAME is a county of the law, else a buyer: a council, a body over several, or councils joined by +. The
+    county in which the area lies is not one that borders it.
+    """
+    from localvalue.atlas.bordering import bordering_text
+
+    print(bordering_text(open_atlas(atlas_path), name, "statutory_county" if statutory else "law_county"))
+
+
 def _described(opened: lv.Atlas) -> str:
     from localvalue.atlas.describing import described
 

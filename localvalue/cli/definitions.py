@@ -2,14 +2,104 @@
 
 from __future__ import annotations
 
+import textwrap
+from typing import TYPE_CHECKING, Final
+
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from localvalue.definitions import Entry
+
+_WIDTH: Final = 100
+_NATIONS: Final = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
 
 @click.command()
-def definitions() -> None:
-    """List what counts as local or deprived: what can be written, and what it means."""
-    from localvalue.definitions import FORMS
+@click.argument("definition", required=False, metavar="[ID]")
+def definitions(definition: str | None) -> None:
+    """
+    List what counts as local or deprived, with source and legal status; or tell all of one.
 
+    ID is one of the register, or a definition as --definition takes it.
+    """
+    if definition is None:
+        _list()
+    else:
+        _tell(definition)
+
+
+def _list() -> None:
+    from localvalue.definitions import FORMS, known_definitions
+
+    print("What can be written:\n")
     width = max(len(form) for form in FORMS)
     for form, meaning in FORMS.items():
-        print(f"{form:<{width}}  {meaning}")
+        print(f"  {form:<{width}}  {meaning}")
+    print("\nThe register of law, guidance and practice; `localvalue definitions ID` tells all of one:")
+    entries = known_definitions()
+    width = max(len(entry.id) for entry in entries)
+    for group in dict.fromkeys(entry.group for entry in entries):
+        print(f"\n{group}")
+        for entry in entries:
+            if entry.group == group:
+                print(f"  {entry.id:<{width}}  {entry.label}")
+                said = f"{entry.status_text}; {entry.source.name} ({entry.source.year})"
+                indent = " " * (width + 4)
+                print(textwrap.fill(said, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+
+def _tell(text: str) -> None:
+    import localvalue as lv
+    from localvalue.definitions import entry, known_definitions, spec_of
+
+    known = {each.id for each in known_definitions()}
+    name, colon, _ = text.partition(":")
+    found = entry(name) if name in known else None
+    if found is None or colon:
+        definition = lv.definition(text)
+        print(f"{definition.name}\n  {definition.label}\n")
+        _rows([("Written", spec_of(definition)), ("Kind", definition.kind)])
+    if found is None:
+        return
+    if not colon:
+        print(f"{found.id}\n  {found.label}\n")
+    _rows(_facts(found))
+
+
+def _facts(found: Entry) -> Iterator[tuple[str, str]]:
+    yield "Status", found.status_text
+    yield "Source", f"{found.source.name} ({found.source.year})"
+    for link in found.source.links:
+        yield "", link
+    yield "Measured from", found.measured_from_text
+    yield "What counts", found.geometry
+    if found.roles:
+        yield "Which address", found.roles
+    if found.attribution:
+        yield "", f"score with --attribution {found.attribution}"
+    if found.nation:
+        yield "For buyers in", f"{_NATIONS[found.nation]}; unknown for any other (not_applicable)"
+    yield "Left open", found.open
+    for word, reading in found.choices:
+        if word:
+            usual = "; taken where none is named" if word == found.default else ""
+            yield f"Read :{word}", f"{reading.label}{usual}"
+    yield "Write", ", ".join(found.written)
+
+
+def _rows(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> None:
+    for label, text in rows:
+        first = f"  {label:<20}"
+        # A link is never broken, so that it can be clicked
+        print(
+            textwrap.fill(
+                text,
+                _WIDTH,
+                initial_indent=first,
+                subsequent_indent=" " * len(first),
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )

@@ -34,6 +34,7 @@ _FROM: Final = {
     "centre": "the project's centre, read as its site",
     "place": "nothing: the place alone decides",
     "supplier": "nothing: the supplier decides",
+    "declared": "what the client declares",
 }
 
 
@@ -72,7 +73,7 @@ class Entry:
     status
         ``in force``, ``guidance``, ``practice`` or ``proposed``.
     measured_from
-        ``home``, ``site``, ``centre``, ``place`` (the place alone decides) or ``supplier``.
+        ``home``, ``site``, ``centre``, ``place`` (the place alone decides), ``supplier`` or ``declared``.
     geometry
         What counts, in words.
     open
@@ -231,12 +232,16 @@ def entry(entry_id: str) -> Entry:
     found = find(entry_id)
     if found is not None:
         return found
-    import difflib
-
-    ids = [each.id for each in known_definitions()]
-    nearest = difflib.get_close_matches(entry_id, ids, n=3, cutoff=0.4)
+    nearest = nearest_ids(entry_id)
     advice = f"the nearest: {', '.join(nearest)}" if nearest else "`localvalue definitions` lists them"
     raise InputError(f"{entry_id!r} is no definition of the register; {advice}")
+
+
+def nearest_ids(text: str) -> list[str]:
+    """Return the ids of the register that come nearest to a text, best first."""
+    import difflib
+
+    return difflib.get_close_matches(text, [each.id for each in known_definitions()], n=3)
 
 
 def find(entry_id: str) -> Entry | None:

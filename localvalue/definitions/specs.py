@@ -11,7 +11,7 @@ from localvalue.definitions.deprivation import AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
-from localvalue.definitions.register import define, find
+from localvalue.definitions.register import define, find, nearest_ids
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
     AboveInRaster,
@@ -179,7 +179,9 @@ def _atom(text: str, spec: str) -> Rule:
     entry = find(word)
     if entry is not None:
         return define(entry, rest.strip() or None, parse)
-    raise _refusal(spec, f"{text!r} is not known")
+    nearest = nearest_ids(word)
+    advice = f"; the nearest in the register: {', '.join(nearest)}" if nearest else ""
+    raise _refusal(spec, f"{text!r} is not known{advice}")
 
 
 def _bordering(rest: str, _: str) -> Rule:
