@@ -195,6 +195,7 @@ class Scorecard:
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         measured = compare.measure_table(self.scored)
+        parts = compare.measures_by(self.scored)
         found = self.matched_table()
         whole = compare.summary(self.scored, self.memberships, self.labels)
         scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
@@ -205,6 +206,7 @@ class Scorecard:
             "status.csv": compare.status(self.located),
             **({"deciles.csv": compare.decile_table(self.scored)} if self._reads_an_index else {}),
             **({"measures.csv": measured} if measured.rows else {}),
+            **({"measures_by.csv": parts} if parts.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
             **({"scope.csv": scopes} if scopes else {}),
             **self._declared_tables(),
@@ -348,6 +350,17 @@ class Scorecard:
     def cautions(self) -> tuple[str, ...]:
         """Return what a reader is warned of: loose definitions, and places known too widely for an index."""
         return compare.cautions(self.scored)
+
+    def measures_by(self) -> pd.DataFrame:
+        """
+        Return what is measured other than money, by tier of the supply chain and by beneficiary group.
+
+        Returns
+        -------
+        frame
+            The columns of ``measures_by.csv``; no rows where all is in one tier and no line names a group.
+        """
+        return compare.measures_by(self.scored).to_frame()
 
     def gaps(self) -> pd.DataFrame:
         """

@@ -10,7 +10,7 @@ from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
 from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
-from localvalue.compare.measures import measure_table
+from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
 from localvalue.compare.provenance import provenance
@@ -40,6 +40,7 @@ __all__ = [
     "line_table",
     "matched",
     "measure_table",
+    "measures_by",
     "partition",
     "provenance",
     "repaired",

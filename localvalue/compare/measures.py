@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from localvalue.columns import coded
 from localvalue.compare.summary import figures
 from localvalue.compare.tables import Table
 from localvalue.spend.measures import PER_UNIT, measures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from localvalue.compare.tables import Cell, Kind
     from localvalue.scoring import Scored, Tally
+    from localvalue.spend.measures import Measures
 
 MEASURE_FIGURES: Final[tuple[tuple[str, Kind], ...]] = (
     ("qualifies", "number"),
@@ -53,6 +59,71 @@ def measure_table(scored: Scored) -> Table:
         ),
         sorted(rows, key=lambda row: (str(row[1]), str(row[2]))),
     )
+
+
+TIER: Final = "tier"
+GROUP: Final = "beneficiary_group"
+"""What measures are also counted by."""
+
+
+def measures_by(scored: Scored) -> Table:
+    """
+    Return one row for each tier or beneficiary group, definition and measure.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+
+    Returns
+    -------
+    table
+        ``by,value`` and the columns of ``measures.csv``: `by` is ``tier`` or ``beneficiary_group``, and
+        blank is the lines that name no group. For each of the two, the rows of a measure add up to its
+        own. No rows for tiers where all is in one, nor for groups where no line names one.
+    """
+    found = measures(scored.located.spend)
+    rows: list[tuple[Cell, ...]] = []
+    for by, value, code, points, places in (*_by_tier(scored, found), *_by_group(scored, found)):
+        for number, definition in enumerate(scored.definitions):
+            cells = measure_cells(points, places, number)
+            rows.append((by, value, definition.name, *found.kinds[code], *cells))
+    return Table(
+        (
+            ("by", "text"),
+            ("value", "text"),
+            ("definition", "text"),
+            ("measure", "text"),
+            ("unit", "text"),
+            *MEASURE_FIGURES,
+        ),
+        rows,
+    )
+
+
+_Part = tuple[str, str | None, int, "Tally", "Tally"]
+
+
+def _by_tier(scored: Scored, found: Measures) -> Iterator[_Part]:
+    landed = scored.landings
+    for code in range(len(found.kinds)):
+        lines = found.codes == code
+        tiers = np.unique(landed.tier[lines[landed.line]]).tolist()
+        for tier in tiers if len(tiers) > 1 else ():
+            yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier)
+
+
+def _by_group(scored: Scored, found: Measures) -> Iterator[_Part]:
+    if GROUP not in scored.located.spend.lines.column_names:
+        return
+    groups = coded(scored.located.spend.lines.column(GROUP))
+    for code in range(len(found.kinds)):
+        lines = found.codes == code
+        named = np.unique(groups.codes[lines]).tolist()
+        # Blank last, and nothing where no line of the measure names a group
+        for group in sorted(named, key=lambda group: group < 0) if named != [-1] else ():
+            value = groups.cells[group] if group >= 0 else None
+            yield GROUP, value, code, *scored.of_measure(found.millionths, lines & (groups.codes == group))
 
 
 def measure_cells(points: Tally, places: Tally, number: int) -> tuple[float, ...]:

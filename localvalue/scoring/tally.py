@@ -187,7 +187,7 @@ class Scored:
         state = self.answers.unit_state[self.unit]
         return _tally(self.answers.states, state, pence, None if groups is None else groups[line], count)
 
-    def of_measure(self, millionths: Int64s, lines: Bools) -> tuple[Tally, Tally]:
+    def of_measure(self, millionths: Int64s, lines: Bools, tier: int | None = None) -> tuple[Tally, Tally]:
         """
         Return a measure other than money by pattern of points and by state of whole places.
 
@@ -197,6 +197,8 @@ class Scored:
             How much of it each line has, shape ``(lines,)``.
         lines
             Which lines have it, shape ``(lines,)``.
+        tier
+            The tier whose landings count; all of them, if left out.
 
         Returns
         -------
@@ -208,6 +210,8 @@ class Scored:
         whole = millionths[np.flatnonzero(lines)]
         parts = np.zeros(len(self.landings.line), dtype=np.int64)
         parts[mine] = split_ragged(whole, owner.ravel(), self.landings.weight[mine])
+        if tier is not None:
+            parts[self.landings.tier != tier] = 0
         _, pattern, piece = self.pieces_of(parts)
         state = self.answers.unit_state[self.unit]
         return (
