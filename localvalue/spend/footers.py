@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from localvalue.spend.layouts import Header
 
-_LAST_ROWS: Final = 20
+LAST_ROWS: Final = 20
+"""Totals and notes are looked for among so many rows at the end."""
 _FEWEST_COLUMNS: Final = 3
 """In a table of two columns, a cell on its own is as likely a line without an amount."""
 _FEWEST_WORDS: Final = 3
@@ -71,34 +72,35 @@ def repeated_headers(rows: Rows) -> list[int]:
     return [at for at, cells in found if 2 * _alike(cells, wanted) > named]
 
 
-def footers(rows: Rows, kept: NDArray[np.int64]) -> list[tuple[int, Fault]]:
+def footers(rows: Rows, sum_pence: int, lines: int) -> list[tuple[int, Fault]]:
     """
     Return the rows at the end that are totals or notes.
 
     Parameters
     ----------
     rows
-        The rows of data.
-    kept
-        Positions of the rows that are not blank, rising.
+        The last rows that are not blank, at most `LAST_ROWS`.
+    sum_pence
+        The sum of all rows.
+    lines
+        How many rows there are in all.
 
     Returns
     -------
     found
-        Position, and the fault with no line yet.
+        Position, and the fault with no line yet; from the last upwards.
 
     Notes
     -----
-    Of the last 20 rows, from below until one is a line. A total has an amount and one other cell that
+    From below until one is a line. A total has an amount and one other cell that
     says so and no more; or nothing but an amount, which is the sum of all lines above, as
     exactly as it is written. A
     note is one cell on its own that is not in a canonical column, or that says what it is.
     """
-    tail = kept[-_LAST_ROWS:]
-    above = int(rows.pence[kept].sum())
+    above = sum_pence
     found: list[tuple[int, Fault]] = []
-    lines = len(kept)
-    for at, cells in reversed(list(zip(tail.tolist(), _cells(rows.columns, tail), strict=True))):
+    everything = np.arange(len(rows.pence))
+    for at, cells in reversed(list(enumerate(_cells(rows.columns, everything)))):
         pence = int(rows.pence[at])
         lines -= 1
         above -= pence

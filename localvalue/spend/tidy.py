@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from localvalue.arrays import constant, numbers
+from localvalue.arrays import constant, numbers, texts
 from localvalue.errors import InputError
 from localvalue.spend.amounts import Amounts, read_amounts, rounded_to
 from localvalue.spend.cells import blank_rows, trimmed
-from localvalue.spend.faults import Cells, Fault, cell_faults, fault_table, join_faults
+from localvalue.spend.faults import Cells, Fault, cell_faults, count_by_kind, fault_table, join_faults
 from localvalue.spend.fields import FIELDS, TELLING
-from localvalue.spend.footers import Rows, footers, repeated_headers
+from localvalue.spend.footers import LAST_ROWS, Rows, footers, repeated_headers
+from localvalue.spend.keeping import Held, Lines
+from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
 from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from localvalue.spend.amounts import AmountProblem
+    from localvalue.spend.keeping import Keeper
     from localvalue.spend.layouts import Header, Recognised
 
 _EXAMPLES: Final = 5
@@ -34,6 +38,10 @@ _ACTIONS: Final[dict[AmountProblem, str]] = {
     "blank_amount": "counted as 0.00",
     "unreadable_amount": "counted as 0.00",
 }
+
+_UNCLOSED: Final = "unclosed_quote"
+_KEPT_FAULT: Final = texts([_UNCLOSED])[0]
+_UNREADABLE: Final = texts(["unreadable_amount"])[0]
 
 
 class Raw(NamedTuple):
@@ -110,31 +118,193 @@ def tidy(raw: Raw) -> Tidy:
     InputError
         There are none, or none of their amounts is a number.
     """
-    raw = settle(raw)
+    return _landings(raw) if raw.recognised.layout == LANDINGS else tidy_blocks([raw], Held())
+
+
+def tidy_blocks(raws: Iterable[Raw], keeper: Keeper) -> Tidy:
+    """
+    Return the lines of a table that is read block by block.
+
+    Parameters
+    ----------
+    raws
+        Its blocks in order, at least one; what stands above the rows is in the first.
+    keeper
+        Where the lines are kept meanwhile.
+
+    Returns
+    -------
+    tidy
+        Every row that is not blank, not the header again and not a footer, in order.
+
+    Raises
+    ------
+    InputError
+        There are none, or none of their amounts is a number.
+    """
+    table: _Table | None = None
+    for raw in raws:
+        block = _block(settle(raw))
+        table = table or _Table(raw)
+        table.add(block)
+        keeper.add(Lines({at: block.columns[at] for at in table.wanted}, block.pence, block.row))
+    if table is None:
+        raise ValueError("a table has a block, if it is empty")
+    return table.finished(keeper.all())
+
+
+class _Block(NamedTuple):
+    """The lines of some rows of a table."""
+
+    columns: list[pa.ChunkedArray]
+    """Trimmed, one a cell of the header."""
+    pence: NDArray[np.int64]
+    row: NDArray[np.int64]
+    faults: pa.Table
+    filled: list[bool]
+    """Which columns hold anything, in whatever row."""
+    blank: int
+    removed: int
+
+
+class _Table:
+    """What has to be known of a whole table, gathered from its blocks."""
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw._replace(columns=[], odd=[], amounts=None, numbers=None)
+        amount_at = raw.recognised.fields["amount"]
+        others = {at for field, at in raw.recognised.fields.items() if field != "amount"}
+        self.wanted = [at for at in range(len(raw.header.names)) if at != amount_at or at in others]
+        """Positions of the columns that are kept; the text of amounts is not."""
+        self._faults: list[pa.Table] = []
+        self._filled = [False] * len(raw.header.names)
+        self._blank = self._removed = self._lines = self._sum = 0
+        self._last: list[_Block] = []
+
+    def add(self, block: _Block) -> None:
+        """Take a block into account."""
+        self._faults.append(block.faults)
+        self._filled = [one or other for one, other in zip(self._filled, block.filled, strict=True)]
+        self._blank += block.blank
+        self._removed += block.removed
+        self._lines += len(block.row)
+        self._sum += int(block.pence.sum())
+        # As few of the last blocks as hold the rows among which totals and notes are looked for
+        self._last.append(block)
+        while sum(len(each.row) for each in self._last[1:]) >= LAST_ROWS:
+            self._last.pop(0)
+
+    def finished(self, lines: Lines) -> Tidy:
+        """Return the lines without totals and notes below them."""
+        below = [] if self._raw.made else self._footers()
+        count = self._lines - len(below)
+        faults = pa.concat_tables(self._faults)
+        if below:
+            gone = pc.is_in(faults["line"], value_set=numbers(lines.row[count:]))
+            kept = pc.or_(pc.invert(gone), pc.equal(faults["kind"], _KEPT_FAULT))
+            found = [fault._replace(line=int(lines.row[count + at])) for at, fault in below]
+            faults = join_faults([fault_table(self._raw.file, found), faults.filter(kept)])
+        _require_amounts(self._raw, count, faults)
+        table, ignored = self._named(lines, count)
+        return Tidy(table, lines.row[:count], faults, ignored, self._blank, self._removed + len(below))
+
+    def _footers(self) -> list[tuple[int, Fault]]:
+        """Return the totals and notes at the end, by their positions from the first of them on."""
+        columns = [
+            pa.chunked_array(
+                [chunk for block in self._last for chunk in _last_rows(block.columns[at]).chunks], pa.string()
+            )
+            for at in range(len(self._filled))
+        ]
+        pence = np.concatenate([block.pence for block in self._last])[-LAST_ROWS:]
+        columns = [column.slice(len(column) - len(pence)) for column in columns]
+        found = footers(_rows(self._raw, columns, pence), self._sum, self._lines)
+        return [(at - (len(pence) - len(found)), fault) for at, fault in found]
+
+    def _named(self, lines: Lines, count: int) -> tuple[pa.Table, tuple[str, ...]]:
+        """Return the columns under their canonical names, then the others under their own."""
+        fields = self._raw.recognised.fields
+        arrays: dict[str, Any] = {}
+        for field in FIELDS:
+            if field == "amount":
+                arrays["amount_pence"] = numbers(lines.pence[:count])
+            elif field in fields:
+                arrays[field] = lines.columns[fields[field]].slice(0, count)
+        ignored = []
+        used = set(fields.values())
+        for at, name in enumerate(self._raw.header.names):
+            if at in used or not (name or self._filled[at]):
+                continue
+            unique = _free_name(name or f"column_{at + 1}", {*arrays, *_RESERVED})
+            arrays[unique] = lines.columns[at].slice(0, count)
+            ignored.append(unique)
+        return pa.Table.from_arrays(list(arrays.values()), names=list(arrays)), tuple(ignored)
+
+
+def _block(raw: Raw) -> _Block:
+    """Return the lines of some rows; totals and notes at the end are still among them."""
     columns = [trimmed(column) for column in raw.columns]
-    amount_at = raw.recognised.fields["amount"]
+    amount = columns[raw.recognised.fields["amount"]]
     pounds = raw.recognised.pounds
     ready = raw.amounts if pounds == 1 else None
-    amounts = ready or read_amounts(columns[amount_at], pounds)
-    told = frozenset(at for field, at in raw.recognised.fields.items() if field in TELLING)
-    rows = Rows(columns, raw.header, amount_at, told, amounts.pence)
+    amounts = ready or read_amounts(amount, pounds)
     drop = np.zeros(raw.rows, dtype=np.bool_)
     drop[blank_rows(columns, raw.rows)] = True
     drop[raw.overlong] = False
     blank = int(drop.sum())
-    removed = [(at, _again(raw.header)) for at in repeated_headers(rows)]
-    drop[[at for at, _ in removed]] = True
-    if not raw.made:
-        removed += footers(rows, np.flatnonzero(~drop))
-    drop[[at for at, _ in removed]] = True
+    again = repeated_headers(_rows(raw, columns, amounts.pence))
+    drop[again] = True
+    odd = [*((at, _again(raw.header)) for at in again), *raw.odd]
+    told = {"repeated_header", _UNCLOSED}
+    few = [*raw.above, *raw.faults]
+    few += [_placed(raw, at, fault) for at, fault in odd if fault.kind in told or not drop[at]]
+    found = [fault_table(raw.file, few), *_amount_faults(raw, amount, amounts, drop)]
     kept = np.flatnonzero(~drop)
-    _require_amounts(raw, columns[amount_at], amounts, kept)
-    odd = [*removed, *((at, fault) for at, fault in raw.odd if not drop[at])]
-    few = [*raw.above, *raw.faults, *(_placed(raw, at, fault) for at, fault in odd)]
-    found = [fault_table(raw.file, few), *_amount_faults(raw, columns[amount_at], amounts, drop)]
-    pence = amounts.pence if len(kept) == raw.rows else amounts.pence[kept]
-    table, ignored = _named(raw, columns, kept, pence)
-    return Tidy(table, raw.records(kept), join_faults(found), ignored, blank, len(raw.above) + len(removed))
+    at = None if len(kept) == raw.rows else numbers(kept)
+    return _Block(
+        columns=[column if at is None else column.take(at) for column in columns],
+        pence=amounts.pence if at is None else amounts.pence[kept],
+        row=raw.records(kept),
+        faults=join_faults(found),
+        filled=[column.null_count < len(column) for column in columns],
+        blank=blank,
+        removed=len(raw.above) + len(again),
+    )
+
+
+def _rows(raw: Raw, columns: list[pa.ChunkedArray], pence: NDArray[np.int64]) -> Rows:
+    fields = raw.recognised.fields
+    told = frozenset(at for field, at in fields.items() if field in TELLING)
+    return Rows(columns, raw.header, fields["amount"], told, pence)
+
+
+def _last_rows(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.slice(max(0, len(column) - LAST_ROWS)).cast(pa.string())
+
+
+def _landings(raw: Raw) -> Tidy:
+    """Return the rows of a table of landings: all that are not blank, as text."""
+    columns = [trimmed(column) for column in raw.columns]
+    blank = np.zeros(raw.rows, dtype=np.bool_)
+    blank[blank_rows(columns, raw.rows)] = True
+    blank[raw.overlong] = False
+    kept = np.flatnonzero(~blank)
+    if not len(kept):
+        raise NotATableError(f"{raw.file} has a header and no landings below it")
+    fields = {at: field for field, at in raw.recognised.fields.items()}
+    names: dict[str, pa.ChunkedArray] = {}
+    ignored = []
+    for at, (name, column) in enumerate(zip(raw.header.names, columns, strict=True)):
+        if at not in fields and not name and column.null_count == len(column):
+            continue
+        unique = fields.get(at) or _free_name(name or f"column_{at + 1}", {*names, *LANDING_FIELDS})
+        names[unique] = column.cast(pa.string()).take(numbers(kept))
+        if at not in fields:
+            ignored.append(unique)
+    few = [*raw.above, *raw.faults, *(_placed(raw, at, fault) for at, fault in raw.odd if not blank[at])]
+    faults = join_faults([fault_table(raw.file, few)])
+    table = pa.Table.from_arrays(list(names.values()), names=list(names))
+    return Tidy(table, raw.records(kept), faults, tuple(ignored), int(blank.sum()), len(raw.above))
 
 
 def _placed(raw: Raw, at: int, fault: Fault) -> Fault:
@@ -163,54 +333,22 @@ def _amount_faults(
     return tables
 
 
-def _require_amounts(raw: Raw, column: pa.ChunkedArray, amounts: Amounts, kept: NDArray[np.int64]) -> None:
-    if not len(kept):
+def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
+    if not lines:
         raise NotATableError(f"{raw.file} has a header and no lines below it; there is nothing to score")
-    none = np.zeros(0, dtype=np.int64)
-    bad = amounts.problems.get("unreadable_amount", none)
-    if not len(bad):
-        return
-    bad = np.intersect1d(bad, kept)
-    blank = np.intersect1d(amounts.problems.get("blank_amount", none), kept)
-    if not len(bad) or len(bad) + len(blank) < len(kept):
+    counts = count_by_kind(faults)
+    bad = counts.get("unreadable_amount", 0)
+    if not bad or bad + counts.get("blank_amount", 0) < lines:
         return
     name = raw.header.names[raw.recognised.fields["amount"]]
-    found = list(dict.fromkeys(column.take(numbers(bad[:1000])).to_pylist()))[:_EXAMPLES]
+    values = faults.filter(pc.equal(faults["kind"], _UNREADABLE))["value"].slice(0, 1000)
+    found = list(dict.fromkeys(values.to_pylist()))[:_EXAMPLES]
     others = ", ".join(repr(other) for other in raw.header.names if other and other != name)
     raise InputError(
-        f"{raw.file}: the column {name!r} was taken as the amount, and none of its {len(bad):,} cells is"
+        f"{raw.file}: the column {name!r} was taken as the amount, and none of its {bad:,} cells is"
         f" an amount of pounds: found {', '.join(map(repr, found))}; name the right one with"
         f' --column amount="..." (the other columns are {others or "none"})'
     )
-
-
-def _named(
-    raw: Raw, columns: list[pa.ChunkedArray], kept: NDArray[np.int64], pence: NDArray[np.int64]
-) -> tuple[pa.Table, tuple[str, ...]]:
-    """Return the columns under their canonical names, then the others under their own."""
-    fields = raw.recognised.fields
-    at = None if len(kept) == raw.rows else numbers(kept)
-    arrays: list[Any] = []
-    names: list[str] = []
-    for field in FIELDS:
-        if field in fields:
-            own = columns[fields[field]]
-            arrays.append(numbers(pence) if field == "amount" else _taken(own, at))
-            names.append("amount_pence" if field == "amount" else field)
-    ignored = []
-    used = set(fields.values())
-    for position, (name, column) in enumerate(zip(raw.header.names, columns, strict=True)):
-        if position in used or (not name and column.null_count == len(column)):
-            continue
-        unique = _free_name(name or f"column_{position + 1}", {*names, *_RESERVED})
-        arrays.append(_taken(column, at))
-        names.append(unique)
-        ignored.append(unique)
-    return pa.Table.from_arrays(arrays, names=names), tuple(ignored)
-
-
-def _taken(column: pa.ChunkedArray, at: pa.Array | None) -> pa.ChunkedArray:
-    return column if at is None else column.take(at)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
