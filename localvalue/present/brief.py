@@ -196,8 +196,8 @@ def reading(card: Results, *, with_workbook: bool = True) -> str:
     Returns
     -------
     text
-        The table, what each first local definition misses, what could not be placed or answered and why,
-        and which amounts count as nothing.
+        The table, what each first local definition misses, what to take care of, what could not be placed
+        or answered and why, and which amounts count as nothing.
     """
     parts = [_fiction(card)] if card.atlas.fictional else []
     return "\n\n".join(
@@ -205,6 +205,7 @@ def reading(card: Results, *, with_workbook: bool = True) -> str:
             *parts,
             text(card),
             *_missed(card),
+            *(f"Take care. {caution}" for caution in card.cautions),
             *_left_open(card),
             *_next_step(card, with_workbook=with_workbook),
             *_matched(card),

@@ -156,6 +156,11 @@ class Results(Card, Protocol):
         """The sum of all lines."""
         ...
 
+    @property
+    def cautions(self) -> Sequence[str]:
+        """What a reader is warned of beside the figures."""
+        ...
+
     def tables(self) -> Mapping[str, Table]:
         """Return the tables that are written as CSV, by file name."""
         ...

@@ -120,6 +120,7 @@ def page_facts(card: Card) -> dict[str, Any]:
         "fictional": readings.fictional_note(card),
         "total": readings.total_gbp(card),
         "unplaced": readings.unplaced_gbp(card),
+        "cautions": [display_text(text, _LINE_LIMIT) for text in card.provenance().get("cautions", ())],
         "lead": lead,
         "lead_split": splits.get((lead.name, deprived[0].name)) if lead and deprived else None,
         "index": display_text(card.index_label(), _LINE_LIMIT),
