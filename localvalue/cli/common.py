@@ -33,6 +33,17 @@ repair_option = click.option(
 coarse_option = click.option(
     "--coarse", is_flag=True, help="Place a postcode that is not in the directory at its sector."
 )
+layouts_option = click.option(
+    "--layouts",
+    metavar="FILE",
+    help="Layouts of your own (TOML), which go before the library's; see docs/layouts.md.",
+)
+unit_option = click.option(
+    "--amounts-in",
+    "unit",
+    type=click.Choice(["pounds", "thousands", "millions"]),
+    help="What the amounts count; a header such as £m is refused without it.",
+)
 
 
 def open_atlas(path: str | None) -> lv.Atlas:

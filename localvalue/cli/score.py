@@ -11,10 +11,12 @@ from localvalue.cli.common import (
     atlas_option,
     bar,
     coarse_option,
+    layouts_option,
     named_columns,
     open_atlas,
     repair_option,
     told,
+    unit_option,
 )
 from localvalue.errors import InputError, UnplacedError
 
@@ -47,6 +49,8 @@ from localvalue.errors import InputError, UnplacedError
     metavar="FIELD=NAME",
     help='Where a field stands, such as amount="Net Amount" or supplier_postcode="Post code".',
 )
+@layouts_option
+@unit_option
 @click.option(
     "--suppliers",
     "registers",
@@ -120,7 +124,12 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
     atlas = open_atlas(options["atlas_path"])
     with told() as tell:
         tell("reading")
-        spend = lv.read_spend(list(files), columns=named_columns(options["columns"]))
+        spend = lv.read_spend(
+            list(files),
+            columns=named_columns(options["columns"]),
+            layouts=options["layouts"],
+            unit=options["unit"],
+        )
         for register in options["registers"]:
             tell("looking up suppliers")
             spend = lv.SupplierRegister(register).join(spend, fuzzy=options["fuzzy"])

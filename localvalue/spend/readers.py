@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
-from localvalue.spend.asked import Asked
+from localvalue.spend.asked import UNITS, Asked
 from localvalue.spend.finding import Found, content_of, find_files
 from localvalue.spend.formats import read_source, reasons
+from localvalue.spend.layout_tables import read_layouts
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from localvalue.spend.asked import Unit
+
 
 def read_spend(
     source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame,
     *,
     columns: Mapping[str, str] | None = None,
+    layouts: str | os.PathLike[str] | None = None,
+    unit: Unit | None = None,
 ) -> Spend:
     """
     Return the lines of spend in files, folders and archives, or in a pandas table.
@@ -39,6 +44,11 @@ def read_spend(
     columns
         Canonical column -> the file's own name of it, such as ``{"amount": "Net Amount"}``, where the
         layout is not recognised or two columns may be meant. It holds for every file.
+    layouts
+        A TOML file of layouts of your own, which go before the library's; docs/layouts.md shows one.
+    unit
+        ``thousands`` or ``millions`` where the amounts are in these; ``pounds`` where they are not, though
+        the header says so. It holds for every file.
 
     Returns
     -------
@@ -49,7 +59,8 @@ def read_spend(
     ------
     InputError
         A file is missing, empty or no table; a column is missing or may be one of two; no amount is
-        a number; an archive is not safe to open.
+        a number; the header says thousands or millions and ``unit`` does not; a layout of your own is
+        not complete; an archive is not safe to open.
 
     Notes
     -----
@@ -58,10 +69,12 @@ def read_spend(
     spend is refused; one in a folder or an archive, or found by a pattern, is listed in `Spend.unread`
     and the faults.
     """
-    asked = Asked(dict(columns or {}))
+    if unit is not None and unit not in UNITS:
+        raise InputError(f"the unit {unit!r} is not known; it is one of {', '.join(UNITS)}")
+    asked = Asked(dict(columns or {}), read_layouts(layouts) if layouts else (), unit)
     check_mapping(asked.columns)
     if not isinstance(source, str | os.PathLike | Sequence):
-        return Spend.from_frame(source, asked.columns)
+        return Spend.of_frame(source, asked)
     everything = Reading([], [])
     for found in find_files(source):
         reading = _read_found(found, asked)

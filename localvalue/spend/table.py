@@ -132,7 +132,30 @@ class Spend:
         InputError
             A column is missing or may be one of two; no amount is a number; there is no line.
         """
-        asked = Asked(dict(columns or {}))
+        return cls.of_frame(frame, Asked(dict(columns or {})))
+
+    @classmethod
+    def of_frame(cls, frame: pd.DataFrame, asked: Asked) -> Self:
+        """
+        Return the lines of a pandas table, by all that the user says of it.
+
+        Parameters
+        ----------
+        frame
+            One row a line.
+        asked
+            Names of columns, layouts and the unit.
+
+        Returns
+        -------
+        spend
+            As `from_frame` gives it.
+
+        Raises
+        ------
+        InputError
+            As `from_frame` does.
+        """
         check_mapping(asked.columns)
         given = raw_of_frame(frame, asked)
         lines = tidy(given.raw)
