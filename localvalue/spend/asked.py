@@ -26,3 +26,5 @@ class Asked(NamedTuple):
     """The user's own, which go before the library's."""
     unit: Unit | None = None
     """None where nothing is said: then a header that speaks of millions is refused."""
+    is_landings: bool = False
+    """They are tables of landings, which have columns of their own."""

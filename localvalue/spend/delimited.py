@@ -65,7 +65,7 @@ def _raw(utf8: bytes, opening: Opening, asked: Asked, name: str) -> tuple[Raw, i
         delimiter=opening.delimiter,
         width=len(opening.header.names),
         needed=max(recognised.fields.values()) + 1,
-        coded=frozenset(coded - {recognised.fields["amount"]}),
+        coded=frozenset(coded - {recognised.fields.get("amount")}),
     )
     body = read_body(part)
     raw = Raw(

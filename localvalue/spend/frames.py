@@ -63,7 +63,7 @@ def raw_of_frame(frame: pd.DataFrame, asked: Asked) -> FrameTable:
     own = [frame.iloc[:, at] for at in range(len(header.names))]
     cells = [_text(one) for one in own]
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
-    amount_at = recognised.fields["amount"]
+    amount_at = recognised.fields.get("amount", -1)
     raw = Raw(
         file=_NAME,
         header=header,
@@ -78,7 +78,7 @@ def raw_of_frame(frame: pd.DataFrame, asked: Asked) -> FrameTable:
         faults=[],
         odd=[],
         overlong=[],
-        amounts=_amounts(own[amount_at]),
+        amounts=_amounts(own[amount_at]) if amount_at >= 0 else None,
         made=True,
     )
     return FrameTable(raw, _digest(header.names, cells))

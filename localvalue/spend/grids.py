@@ -76,7 +76,7 @@ def raw_of(grid: Grid, name: str, asked: Asked) -> Raw:
     """
     recognised = recognise(grid.header, asked, name)
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
-    coded.discard(recognised.fields["amount"])
+    coded.discard(recognised.fields.get("amount", -1))
     return Raw(
         file=name,
         header=grid.header,

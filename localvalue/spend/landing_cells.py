@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.spend.sources import SourceFile
+    from localvalue.spend.sources import ReadFile, SourceFile
 
     Bools = NDArray[np.bool_]
     Int64s = NDArray[np.int64]
@@ -67,6 +67,28 @@ class Quantities(NamedTuple):
     has_pence: Bools
     told: Bools
     """It says something that cannot be read, and a fault says so."""
+
+
+def rows_of(files: Sequence[ReadFile]) -> Rows:
+    """
+    Return the rows of the files of a table of landings.
+
+    Parameters
+    ----------
+    files
+        As they were read, at least one.
+
+    Returns
+    -------
+    rows
+        In the order of the files.
+    """
+    return Rows(
+        pa.concat_tables([file.lines.lines for file in files], promote_options="default").combine_chunks(),
+        np.concatenate([file.lines.row for file in files]),
+        tuple(file.source for file in files),
+        pa.concat_tables([file.lines.faults for file in files]),
+    )
 
 
 def where(

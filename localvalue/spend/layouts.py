@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.spend.fields import FIELDS, TELLING
+from localvalue.spend.landing_fields import LANDINGS, landing_columns, landing_score
 from localvalue.spend.layout_tables import Layout, header_key, layouts
 from localvalue.spend.refusals import NoAmountError, NotATableError
 from localvalue.spend.scales import pounds_each, scaled
@@ -88,6 +89,8 @@ def header_score(cells: Sequence[str], asked: Asked) -> int:
     score
         0 where nothing in it is known.
     """
+    if asked.is_landings:
+        return landing_score(cells)
     keys = set(map(_key, cells)) - {""}
     named = {header_key(name) for name in asked.columns.values()}
     best = max(sum(layout.knows(key) for key in keys) for layout in (*asked.layouts, *layouts()))
@@ -151,6 +154,8 @@ def recognise(header: Header, asked: Asked, file: str) -> Recognised:
         is the amount. It is a `NotATableError` where too few of the names are known for a
         table of spend.
     """
+    if asked.is_landings:
+        return Recognised(LANDINGS, landing_columns(header.names, file))
     try:
         return _recognised(header, asked, file)
     except InputError as refusal:

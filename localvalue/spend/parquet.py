@@ -50,6 +50,8 @@ def read_parquet(source: Source, asked: Asked) -> Reading:
     table = _table(source)
     header = header_of(table.column_names)
     raw = raw_of(Grid(header, [_text(column) for column in table.columns], len(table)), source.name, asked)
+    if asked.is_landings:
+        return Reading([read_raw(raw, source, Written("parquet"))], [])
     amounts = table.columns[raw.recognised.fields["amount"]]
     if pa.types.is_float64(amounts.type):
         pounds = np.where(is_true(pc.is_valid(amounts)), numpy_of(amounts), np.nan)

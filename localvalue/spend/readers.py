@@ -12,11 +12,15 @@ from localvalue.errors import InputError
 from localvalue.spend.asked import UNITS, Asked
 from localvalue.spend.finding import Found, content_of, find_files
 from localvalue.spend.formats import read_source, reasons
+from localvalue.spend.frames import raw_of_frame
+from localvalue.spend.landing_cells import rows_of
+from localvalue.spend.landing_table import with_landings
 from localvalue.spend.layout_tables import read_layouts
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.refusals import NotATableError
-from localvalue.spend.sources import Reading, Source, Unread
+from localvalue.spend.sources import Origin, ReadFile, Reading, Source, Unread, source_of
 from localvalue.spend.table import Spend
+from localvalue.spend.tidy import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from localvalue.spend.asked import Unit
+    from localvalue.spend.landing_cells import Rows
 
 
 def read_spend(
@@ -32,6 +37,7 @@ def read_spend(
     columns: Mapping[str, str] | None = None,
     layouts: str | os.PathLike[str] | None = None,
     unit: Unit | None = None,
+    landings: str | os.PathLike[str] | pd.DataFrame | None = None,
 ) -> Spend:
     """
     Return the lines of spend in files, folders and archives, or in a pandas table.
@@ -49,6 +55,10 @@ def read_spend(
     unit
         ``thousands`` or ``millions`` where the amounts are in these; ``pounds`` where they are not, though
         the header says so. It holds for every file.
+    landings
+        A second table, in any of these formats, of who else the lines' pounds reach: ``line_id``, ``role``,
+        ``share`` or ``amount``, a place, and optionally ``tier``, ``supplier``, ``paid_by``. The roles are
+        those of the lines and ``subcontractor``.
 
     Returns
     -------
@@ -59,8 +69,7 @@ def read_spend(
     ------
     InputError
         A file is missing, empty or no table; a column is missing or may be one of two; no amount is
-        a number; the header says thousands or millions and ``unit`` does not; a layout of your own is
-        not complete; an archive is not safe to open.
+        a number; an archive is not safe to open; landings lack a column, or reach more than their line.
 
     Notes
     -----
@@ -73,16 +82,42 @@ def read_spend(
         raise InputError(f"the unit {unit!r} is not known; it is one of {', '.join(UNITS)}")
     asked = Asked(dict(columns or {}), read_layouts(layouts) if layouts else (), unit)
     check_mapping(asked.columns)
+    spend = _lines(source, asked)
+    return spend if landings is None else with_landings(spend, _landing_rows(landings))
+
+
+def _lines(
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame, asked: Asked
+) -> Spend:
     if not isinstance(source, str | os.PathLike | Sequence):
         return Spend.of_frame(source, asked)
+    everything = _read_all(source, asked)
+    if not everything.files:
+        raise InputError(f"no table of spend was found{reasons(everything.unread)}")
+    return Spend.of_files(everything.files, everything.unread)
+
+
+def _landing_rows(source: str | os.PathLike[str] | pd.DataFrame) -> Rows:
+    asked = Asked(is_landings=True)
+    if not isinstance(source, str | os.PathLike):
+        given = raw_of_frame(source, asked)
+        raw = given.raw._replace(file="landings")
+        lines = tidy(raw)
+        origin = Origin(given.sha256, raw.rows, given.sha256)
+        return rows_of([ReadFile(source_of(raw, lines, origin), lines)])
+    everything = _read_all(source, asked)
+    if not everything.files:
+        raise InputError(f"no table of landings was found{reasons(everything.unread)}")
+    return rows_of(everything.files)
+
+
+def _read_all(source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], asked: Asked) -> Reading:
     everything = Reading([], [])
     for found in find_files(source):
         reading = _read_found(found, asked)
         everything.files.extend(reading.files)
         everything.unread.extend(reading.unread)
-    if not everything.files:
-        raise InputError(f"no table of spend was found{reasons(everything.unread)}")
-    return Spend.of_files(everything.files, everything.unread)
+    return everything
 
 
 def _read_found(found: Found, asked: Asked) -> Reading:
