@@ -21,9 +21,9 @@ _HOW: Final = {
 }
 _M_PER_KM: Final = 1_000
 _RULES: Final = (
-    f"Computed from the boundaries of {{edition}}: a border runs within {TOLERANCE_M:.0f} m for at least"
-    f" {LEAST_M:.0f} m;\nover water, both shores face each other over at most {WATER_M / _M_PER_KM:.0f} km for"
-    " as long. What is shorter is a corner: look at a map."
+    f"Computed from the boundaries of {{edition}}: a border runs within {TOLERANCE_M:.0f} m for"
+    f" at least {LEAST_M:.0f} m;\nover water, both shores face each other over at most"
+    f" {WATER_M / _M_PER_KM:.0f} km for as long. What is shorter is a corner: look at a map."
 )
 
 

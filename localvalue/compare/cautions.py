@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.definitions import indices_of
+from localvalue.definitions import Registered, indices_of
 from localvalue.places import STATUS_CODE
 from localvalue.units import short_gbp
 
@@ -68,6 +68,13 @@ def parts(definition: object) -> tuple[object, ...]:
     return (*getattr(definition, "parts", ()), *(() if one is None else (one,)))
 
 
+def walk(definition: object) -> Iterator[object]:
+    """Yield a definition, what it is made of, and what that is made of in turn."""
+    yield definition
+    for part in parts(definition):
+        yield from walk(part)
+
+
 def cautions(scored: Scored) -> tuple[str, ...]:
     """
     Return what a reader of a run's results is warned of.
@@ -80,10 +87,11 @@ def cautions(scored: Scored) -> tuple[str, ...]:
     Returns
     -------
     texts
-        One for each definition that has one, in their order; then how much is known too widely for any
-        index of deprivation, where a definition reads one.
+        One for each definition that has one, in their order; then which definitions of the register look
+        at another role than the run; then how much is known too widely for any index of deprivation, where
+        a definition reads one.
     """
-    found = list(_of_definitions(scored))
+    found = [*_of_definitions(scored), *_of_roles(scored)]
     mine = _too_wide(scored)
     if len(mine):
         lines = len(np.unique(scored.landings.line[mine]))
@@ -123,6 +131,21 @@ def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
 def _of_definitions(scored: Scored) -> Iterator[str]:
     atlas = scored.located.atlas
     yield from dict.fromkeys(text for each in scored.definitions if (text := caution(atlas, each)))
+
+
+def _of_roles(scored: Scored) -> Iterator[str]:
+    """Yield which definitions are measured at other places of a line by their sources than in this run."""
+    run, others = scored.attribution, dict[str, list[str]]()
+    for each in scored.definitions:
+        for part in walk(each):
+            if isinstance(part, Registered) and part.entry.attribution not in {"", run.name}:
+                others.setdefault(part.entry.attribution, []).append(part.name)
+    for attribution, names in others.items():
+        listed = ", ".join(dict.fromkeys(names))
+        yield (
+            f"{listed}: by the source the place that counts is {attribution} (--attribution {attribution});"
+            f" this run counts {run.name}."
+        )
 
 
 def _too_wide(scored: Scored) -> NDArray[np.intp]:

@@ -6,17 +6,20 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from localvalue.atlas import Match
-from localvalue.compare.cautions import caution, parts
-from localvalue.definitions import InPool
+from localvalue.compare.cautions import caution, parts, walk
+from localvalue.definitions import InBordering, InPool, Registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from localvalue.atlas import Atlas
     from localvalue.definitions import Definition
+    from localvalue.places import Home
 
 
-def rules(atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str]) -> list[dict[str, Any]]:
+def rules(
+    atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str], homes: Sequence[Home] = ()
+) -> list[dict[str, Any]]:
     """
     Return what stands of each definition in the provenance.
 
@@ -28,14 +31,18 @@ def rules(atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str]
         Those of the run.
     labels
         What each says; nation, index and year where it speaks of deprivation.
+    homes
+        The home areas of the run, for what is read of their borders.
 
     Returns
     -------
     rules
         For each: ``name``, ``label``, ``kind``, ``rule`` (its class and values) and, where it names pools,
         ``pools``: the GSS codes of their authorities, and what there is to tell of them; where it reads
-        files of the user's own, ``reads``: what they are, with their hashes; where there is something to
-        warn of, ``caution``.
+        files of the user's own, ``reads``: what they are, with their hashes; where it is of the register,
+        ``register``: id, status, source and what that leaves open; where it asks what borders an area,
+        ``bordering``: each area's counties and London boroughs; where there is something to warn of,
+        ``caution``.
     """
     found = []
     for each, label in zip(definitions, labels, strict=True):
@@ -44,6 +51,10 @@ def rules(atlas: Atlas, definitions: Sequence[Definition], labels: Sequence[str]
             rule["pools"] = pools
         if reads := list(_reads(atlas, each)):
             rule["reads"] = reads
+        if entries := [_register(part) for part in walk(each) if isinstance(part, Registered)]:
+            rule["register"] = entries
+        if borders := dict(_borders(atlas, each, homes)):
+            rule["bordering"] = borders
         if text := caution(atlas, each):
             rule["caution"] = text
         found.append(rule)
@@ -56,10 +67,35 @@ def _written(definition: Definition) -> str:
 
 
 def _pools(definition: object) -> Iterator[str]:
-    if isinstance(definition, InPool):
-        yield definition.pool
-    for part in parts(definition):
-        yield from _pools(part)
+    for part in walk(definition):
+        if isinstance(part, InPool):
+            yield part.pool
+
+
+def _register(definition: Registered) -> dict[str, Any]:
+    entry = definition.entry
+    facts = {
+        "id": entry.id,
+        "status": entry.status_text,
+        "source": f"{entry.source.name} ({entry.source.year})",
+        "links": list(entry.source.links),
+        "open": entry.open,
+    }
+    return {**facts, "attribution": entry.attribution} if entry.attribution else facts
+
+
+def _borders(atlas: Atlas, definition: object, homes: Sequence[Home]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the areas whose borders a definition reads, and what borders each."""
+    for part in walk(definition):
+        if isinstance(part, InBordering):
+            areas = [(home.name, home.authorities) for home in homes]
+            if part.buyer is not None:
+                found = atlas.authorities.find(part.buyer)
+                areas = [(found.name, found.authorities)] if isinstance(found, Match) else []
+            names = atlas.law_counties(part.level).name
+            for name, authorities in areas:
+                near = atlas.bordering(authorities, part.level) or ()
+                yield name, [str(names[each.county]) for each in near if each.how != "corner"]
 
 
 def _reads(atlas: Atlas, definition: object) -> Iterator[dict[str, Any]]:

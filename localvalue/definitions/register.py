@@ -20,6 +20,7 @@ from localvalue.units import slug
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from localvalue.atlas import Atlas
     from localvalue.definitions.base import AnyLevel, Definition
 
 Status = Literal["in force", "guidance", "practice", "proposed"]
@@ -162,6 +163,14 @@ class Registered(Named):
 
     entry: Entry = field(kw_only=True, repr=False)
     argument: str | None = field(default=None, kw_only=True)
+
+    def caution(self, atlas: Atlas) -> str | None:  # noqa: ARG002 - asked of every definition alike
+        """Return that the rule is only proposed, or was replaced; None where it holds."""
+        if self.entry.status == "proposed":
+            return f"{self.name} was proposed on {_day(self.entry.since)}, and is not in force."
+        if self.entry.until:
+            return f"{self.name} held until {_day(self.entry.until)}, and was replaced."
+        return None
 
     @property
     def spec(self) -> str:
