@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue.arrays import is_true, numbers, texts
-from localvalue.columns import coded
+from localvalue.columns import Coded, coded
 from localvalue.errors import InputError
 from localvalue.spend import names
 
@@ -169,7 +169,8 @@ def scope_of(spend: Spend, rules: Sequence[Rule] | None = None, *, buyer: str | 
     Returns
     -------
     scope
-        One a line. A supplier that has the buyer's name is internal; a line without a supplier is taken
+        One a line. A supplier that has the buyer's name, or is a council of the same place however it is
+        called, is internal; a line without a supplier is taken
         for a third party's.
 
     Examples
@@ -190,7 +191,7 @@ def scope_of(spend: Spend, rules: Sequence[Rule] | None = None, *, buyer: str | 
         of_rule = np.array([*(SCOPES.index(each.scope) for each in known), 0], dtype=np.int8)
         rule = number[supplier.codes]
         codes = of_rule[rule]
-        itself = _itself(spend, supplier.codes, names.bases(plain).to_pylist(), buyer)
+        itself = _itself(spend, supplier.codes, plain, buyer)
         codes[itself], rule[itself] = SCOPES.index("internal"), ITSELF
     if COLUMN in held:
         own = coded(spend.lines[COLUMN])
@@ -219,17 +220,47 @@ def _first_rule(plain: pa.Array, rules: Sequence[Rule]) -> NDArray[np.int16]:
 
 
 def _itself(
-    spend: Spend, supplier: NDArray[np.int32], bases: Sequence[str | None], buyer: str | None
+    spend: Spend, supplier: NDArray[np.int32], plain: pa.Array, buyer: str | None
 ) -> NDArray[np.bool_]:
-    """Return on which lines the supplier is the buyer."""
-    place = {base: number for number, base in enumerate(dict.fromkeys(filter(None, bases)))}
-    of_cell = np.array([*(place.get(base or "", -1) for base in bases), -1], dtype=np.int32)
+    """Return on which lines the supplier is the buyer: of its very name, or a council of its place."""
     if buyer is not None:
-        base = names.bases(names.plain(texts([buyer]))).to_pylist()[0]
-        return np.equal(of_cell[supplier], place.get(base or "", -2))
-    if "buyer" not in spend.lines.column_names:
+        payers = Coded(np.zeros(len(supplier), dtype=np.int32), [buyer])
+    elif "buyer" in spend.lines.column_names:
+        payers = coded(spend.lines["buyer"])
+    else:
         return np.zeros(len(supplier), dtype=np.bool_)
-    own = coded(spend.lines["buyer"])
-    theirs = names.bases(names.plain(texts(own.cells))).to_pylist()
-    of_buyer = np.array([*(place.get(base or "", -2) for base in theirs), -2], dtype=np.int32)
-    return np.equal(of_cell[supplier], of_buyer[own.codes])
+    theirs = names.plain(texts(payers.cells))
+    places = [_place_of_council(text or "") for text in theirs.to_pylist()]
+    same = _alike(names.bases(plain).to_pylist(), names.bases(theirs).to_pylist(), (supplier, payers.codes))
+    # Few suppliers are councils: only those are looked at one by one
+    councils = is_true(pc.match_substring_regex(plain, _COUNCIL))
+    mine = [
+        _place_of_council(text) if council else None
+        for text, council in zip(plain.to_pylist(), councils.tolist(), strict=True)
+    ]
+    return same | _alike(mine, places, (supplier, payers.codes))
+
+
+def _alike(
+    mine: Sequence[str | None],
+    theirs: Sequence[str | None],
+    lines: tuple[NDArray[np.int32], NDArray[np.int32]],
+) -> NDArray[np.bool_]:
+    """Return on which lines the text of one column's cell is that of another's; blank is like nothing."""
+    number = {text: place for place, text in enumerate(dict.fromkeys(filter(None, mine)))}
+    first = np.array([*(number.get(text or "", -1) for text in mine), -1], dtype=np.int32)
+    second = np.array([*(number.get(text or "", -2) for text in theirs), -2], dtype=np.int32)
+    return np.equal(first[lines[0]], second[lines[1]])
+
+
+def _place_of_council(plain: str) -> str:
+    """Return the place that a council is of, however it is called; a buyer may be called by it alone."""
+    return " ".join(word for word in plain.split() if word not in _COUNCIL_WORDS)
+
+
+_COUNCIL: Final = r"\b(COUNCIL|MBC|MDC|BOROUGH OF|CITY OF)\b"
+_COUNCIL_WORDS: Final = frozenset(
+    {"THE", "OF", "COUNCIL", "MBC", "MDC", "BC", "CC", "DC", "CITY", "BOROUGH", "DISTRICT", "METROPOLITAN"}
+    | {"LONDON", "ROYAL", "LB"}
+)
+"""What says that a name is a council's; a county, town or parish is another council than a city's."""

@@ -145,8 +145,8 @@ def test_the_next_step_for_trafford(real_atlas: lv.Atlas, real_spend: Path) -> N
         "241,764 lines, £621.9m, all accounted for. £0 can be placed so far: no addresses. £108.9m is"
         " redacted. £180.2m looks like transfers, tax or pensions (Greater Manchester Combined Authori"
         " £73.0m, HMRC CUMBERNAULD £49.5m, GREATER MANCHESTER SUPERANN FUND £27.8m, TEACHERS PENSIONS £23.2m;"
-        " and 32 more; suppliers_to_find.xlsx lists them). Of the remaining £332.9m, 100 suppliers make up 61%:"
-        " fill in suppliers_to_find.xlsx, or add --suppliers."
+        " and 32 more; suppliers_to_find.xlsx lists them). Of the remaining £332.9m, 100 suppliers make up"
+        " 61%: fill in suppliers_to_find.xlsx, or add --suppliers."
     )
     # HMRC under its two names, the two pension funds and the combined authority, counted in the file
     largest = {

@@ -74,6 +74,29 @@ def test_the_buyer_paying_itself_is_internal() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("buyer", "supplier", "scope"),
+    [
+        ("The Borough of Calderdale", "Calderdale MBC", "internal"),
+        ("Trafford", "Trafford Metropolitan Borough Council", "internal"),
+        ("Trafford Council", "TRAFFORD M.B.C.", "internal"),
+        ("London Borough of Camden", "Camden Council", "internal"),
+        # A county and the city in it are two councils, and so are a parish and its borough
+        ("Derby City Council", "Derbyshire County Council", "public_body"),
+        ("Durham City Council", "Durham County Council", "public_body"),
+        ("Trafford", "Trafford Parish Council", "public_body"),
+        ("Trafford Council", "Trafford Leisure CIC", "third_party"),
+        ("Trafford Council", "Trafford Ltd", "third_party"),
+        ("", "Aford Council", "public_body"),
+    ],
+)
+def test_a_council_is_itself_however_it_is_called(buyer: str, supplier: str, scope: str) -> None:
+    frame = pd.DataFrame({"amount": ["1"], "supplier": [supplier], "buyer": [buyer]})
+    assert [SCOPES[code] for code in scope_of(Spend.from_frame(frame)).codes] == [scope]
+    if buyer:
+        assert scopes([supplier], buyer=buyer) == [scope]
+
+
 def test_a_column_of_the_tables_own_goes_first() -> None:
     own = {"scope": ["Third party", "redacted", "something else", ""]}
     assert scopes(["HMRC", "Acme", "HMRC", "Acme"], **own) == [
@@ -195,6 +218,17 @@ def test_ones_own_rules_on_the_command_line(toy_atlas: lv.Atlas, tmp_path: Path)
         "internal",
         "all_but_internal",
     ]
+
+
+@pytest.mark.official
+def test_councils_that_pay_themselves(real_spend: Path) -> None:
+    found = {}
+    for name in ("calderdale_clean_2022-07", "manchester_clean_2022-02", "sheffield_clean_2016-07"):
+        spend = read_spend(real_spend / "councils" / f"{name}.csv")
+        mine = scope_of(spend).codes == SCOPES.index("internal")
+        found[name.partition("_")[0]] = (int(mine.sum()), int(spend.pence()[mine].sum()))
+    # In Sheffield's file it is the combined authority that pays the council: a transfer, and not internal
+    assert found == {"calderdale": (2, 156_144), "manchester": (1, 125_000), "sheffield": (0, 0)}
 
 
 @pytest.mark.official
