@@ -25,6 +25,12 @@ frames = [worked.summary().filter(like="_gbp"), worked.partition().filter(like="
 print(*{said_gbp(pounds) for frame in frames for pounds in frame.to_numpy().ravel()}, sep="\\n")
 print(*map(percent, worked.summary()["share_of_placed"]), sep="\\n")
 """,
+    "03_definitions_of_local": """
+from localvalue.present.words import percent, said_gbp
+frames = [card.summary().filter(like="_gbp"), card.partition().filter(like="_gbp")]
+print(*{said_gbp(pounds) for frame in frames for pounds in frame.to_numpy().ravel()}, sep="\\n")
+print(*map(percent, card.summary()["share_of_placed"]), sep="\\n")
+""",
 }
 
 of_each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
