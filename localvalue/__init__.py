@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from localvalue.errors import LocalValueError
     from localvalue.places.locating import Located, locate
     from localvalue.places.postcodes import locate_postcodes
+    from localvalue.returns.check import check_returns
     from localvalue.policy.reading import read_policy
     from localvalue.policy.values import Policy
     from localvalue.policy.writing import save_policy
@@ -67,6 +68,7 @@ _HOMES: Final = {
     "WithinMiles": "localvalue.definitions.distance:WithinMiles",
     "WithinMinutes": "localvalue.definitions.travel:WithinMinutes",
     "build_atlas": "localvalue.atlas.build:build",
+    "check_returns": "localvalue.returns.check:check_returns",
     "definition": "localvalue.definitions.specs:parse",
     "locate": "localvalue.places.locating:locate",
     "locate_postcodes": "localvalue.places.postcodes:locate_postcodes",
@@ -105,6 +107,7 @@ __all__ = [
     "WithinMiles",
     "WithinMinutes",
     "build_atlas",
+    "check_returns",
     "definition",
     "locate",
     "locate_postcodes",

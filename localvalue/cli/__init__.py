@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import localvalue as lv
-from localvalue.cli import atlas, definitions, demo, geocode, locate, score
+from localvalue.cli import atlas, check, definitions, demo, geocode, locate, score, template
 from localvalue.errors import LocalValueError
 
 if TYPE_CHECKING:
@@ -74,11 +74,13 @@ def commands() -> None:
 
 for _command in (
     atlas.atlas,
+    check.check,
     definitions.definitions,
     demo.demo,
     geocode.geocode,
     locate.locate,
     score.score,
+    template.template,
 ):
     commands.add_command(_command)
 

@@ -1,0 +1,305 @@
+"""The local shares that a return claims: in columns, in totals, beside labels and in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from localvalue.returns.labels import is_summary, is_total
+from localvalue.returns.lines import contract_of, plain
+from localvalue.returns.periods import Period, period_of
+from localvalue.returns.shares import MOST_FRACTION, Scale, Share, scale_of, share, written
+from localvalue.returns.sheets import Cell, pence_of
+from localvalue.returns.wording import Claim, claim_of, claims_said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from localvalue.returns.lines import Line, Return
+    from localvalue.returns.sheets import Sheet
+
+_MOST_PERCENT: Final = 100
+_SUBTOTAL: Final = "sub"
+
+
+@dataclass(frozen=True, eq=False)
+class Claimed:
+    """One claim, as it was sent."""
+
+    sender: str
+    sheet: Sheet
+    cell: Cell
+    claim: Claim
+    lines: tuple[Line, ...]
+    """What it is of; empty where the return has no lines for it."""
+    group: tuple[str, int]
+    """What stands beside each other is of one group: the kind of claim's place, and the row."""
+    share: Share | None = None
+    pence: int | None = None
+    of_pence: int | None = None
+    """The amount that the return itself gives beside the claim."""
+    one_line: bool = False
+    """It is the claim of a single line."""
+    scale: Scale = "percent"
+    bare: float | None = None
+    """The number, where nothing says whether it is a percentage or a fraction."""
+
+    @property
+    def readable(self) -> bool:
+        """Return whether it is a number at all."""
+        return self.share is not None or self.pence is not None
+
+    @property
+    def muddled(self) -> bool:
+        """Return whether it is a bare number that may be of another scale than the others of its sheet."""
+        if self.bare is None:
+            return False
+        return 0 < self.bare <= 1 if self.scale == "percent" else self.bare > MOST_FRACTION
+
+    @property
+    def positive(self) -> bool:
+        """Return whether it claims anything."""
+        return bool(self.pence and self.pence > 0) or bool(self.share and self.share.value > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """Where a claim stands, before its figure is read."""
+
+    sender: str
+    cell: Cell
+    claim: Claim
+    lines: tuple[Line, ...]
+    group: tuple[str, int]
+    of_pence: int | None = None
+    one_line: bool = False
+
+
+def claims_of(sent: Return) -> list[Claimed]:
+    """
+    Return everything that a return claims.
+
+    Parameters
+    ----------
+    sent
+        The return.
+
+    Returns
+    -------
+    claims
+        Sheet by sheet. Cells that say that there is no claim (blank, "n/a", "-") are none.
+    """
+    return [claim for sheet in sent.sheets for claim in _of_sheet(sent, sheet)]
+
+
+def _of_sheet(sent: Return, sheet: Sheet) -> list[Claimed]:
+    places = [*_in_columns(sent, sheet), *_in_totals(sent, sheet), *_beside_labels(sent, sheet)]
+    units = {place.cell.column: _unit(places, place) for place in places}
+    numbers = [
+        number
+        for place in places
+        if units[place.cell.column] == "share" and (number := written(place.cell.text)) is not None
+    ]
+    scale = scale_of(numbers)
+    return [_read(sheet, place, units[place.cell.column], scale) for place in places]
+
+
+def _unit(places: Sequence[_Place], place: _Place) -> str:
+    """Return whether the cells of a column are shares or amounts."""
+    if place.claim.unit != "either":
+        return place.claim.unit
+    texts = [other.cell.text for other in places if other.cell.column == place.cell.column]
+    numbers = [written(text) for text in texts]
+    fits = all(number and (number.percent or number.number <= _MOST_PERCENT) for number in numbers)
+    return "share" if fits else "amount"
+
+
+def _read(sheet: Sheet, place: _Place, unit: str, scale: Scale) -> Claimed:
+    whole = Claimed(
+        place.sender,
+        sheet,
+        place.cell,
+        place.claim,
+        place.lines,
+        place.group,
+        of_pence=place.of_pence,
+        one_line=place.one_line,
+        scale=scale,
+    )
+    if unit == "amount":
+        return _with(whole, pence=pence_of(place.cell))
+    number = written(place.cell.text)
+    if number is None:
+        return whole
+    bare = None if number.percent or number.word else number.number
+    return _with(whole, share=share(number, scale), bare=bare)
+
+
+def _with(
+    claim: Claimed, *, share: Share | None = None, pence: int | None = None, bare: float | None = None
+) -> Claimed:
+    return replace(claim, share=share, pence=pence, bare=bare)
+
+
+_NONE: Final = frozenset({"", "na", "none", "notapplicable", "nk", "unknown", "tbc", "seeabove"})
+
+
+def _says(cell: Cell | None) -> bool:
+    """Return whether a cell of claims says anything."""
+    return cell is not None and plain(cell.text) not in _NONE
+
+
+def _in_columns(sent: Return, sheet: Sheet) -> Iterator[_Place]:
+    mine = sent.by_sheet.get(sheet.name, ())
+    if not mine:
+        yield from _in_bare_rows(sent, sheet)
+        return
+    by_work = sorted(range(len(mine)), key=lambda at: (mine[at].sender, mine[at].contract, at))
+    for _, group in groupby(by_work, key=lambda at: (mine[at].sender, mine[at].contract)):
+        lines = tuple(mine[at] for at in group)
+        for column, claim in sheet.claims:
+            yield from _of_lines(sheet, lines, (column, claim))
+
+
+def _of_lines(sheet: Sheet, lines: tuple[Line, ...], where: tuple[int, Claim]) -> Iterator[_Place]:
+    column, claim = where
+    cells = [sheet.cell(line.row, column) for line in lines]
+    said = [cell for cell in cells if cell is not None and _says(cell)]
+    if _is_of_all(lines, said):
+        yield _Place(lines[0].sender, said[0], claim, lines, ("work", said[0].row))
+        return
+    for line, cell in zip(lines, cells, strict=True):
+        if cell is not None and _says(cell):
+            yield _Place(line.sender, cell, claim, (line,), ("line", line.row), one_line=True)
+
+
+def _is_of_all(lines: Sequence[Line], said: Sequence[Cell]) -> bool:
+    """Return whether a part is claimed for several lines together: on each, or on the first alone."""
+    if len(lines) < 2 or len({cell.text for cell in said}) != 1:  # noqa: PLR2004 (several)
+        return False
+    number = written(said[0].text)
+    part = number is not None and not number.word and number.number not in {0.0, 1.0, 100.0}
+    on_first = len(said) == 1 and said[0].row == lines[0].row
+    return part and (len(said) == len(lines) or on_first)
+
+
+def _in_bare_rows(sent: Return, sheet: Sheet) -> Iterator[_Place]:
+    """Yield the claims in columns of a sheet without lines: each row may be of a contract or a period."""
+    if not sheet.header_row:
+        return
+    for row in range(sheet.header_row + 1, len(sheet.cells) + 1):
+        for column, claim in sheet.claims:
+            cell = sheet.cell(row, column)
+            if cell is not None and _says(cell):
+                of = pence_of(sheet.at(row, "total") or sheet.at(row, "amount"))
+                yield _Place(
+                    sent.sender_of(sheet, row), cell, claim, _of_row(sent, sheet, row), ("line", row), of
+                )
+
+
+def _of_row(sent: Return, sheet: Sheet, row: int) -> tuple[Line, ...]:
+    """Return the lines elsewhere in the return that a row without lines sums up."""
+    if any(is_total(text) for text in sheet.cells[row - 1]):
+        return tuple(sent.counted())
+    contract = contract_of(sheet, row)
+    period = _period_of(sheet, row)
+    supplier = sheet.at(row, "supplier")
+    if not contract and period is None and supplier is None:
+        return ()
+    return tuple(
+        line
+        for line in sent.counted()
+        if (not contract or line.contract == contract)
+        and (period is None or line.period == period)
+        and (supplier is None or line.key[0] == plain(supplier.text))
+    )
+
+
+def _period_of(sheet: Sheet, row: int) -> Period | None:
+    cell = sheet.at(row, "period")
+    if cell is not None:
+        return period_of(cell.text, f"{sheet.name} {sheet.file}")
+    return sheet.period[0] if sheet.period and not is_summary(sheet.name) else None
+
+
+def _in_totals(sent: Return, sheet: Sheet) -> Iterator[_Place]:
+    mine = sent.by_sheet.get(sheet.name, ())
+    if not mine:
+        return
+    since = 0
+    for row in total_rows(sheet):
+        lines = lines_of_total(sheet, row, mine, since)
+        since = row
+        for column, claim in sheet.claims:
+            cell = sheet.cell(row, column)
+            if cell is not None and _says(cell):
+                amount = pence_of(sheet.at(row, "amount"))
+                yield _Place(sent.sender, cell, claim, lines, ("total", row), amount)
+
+
+def total_rows(sheet: Sheet) -> list[int]:
+    """Return the rows, from 1, below a table's header that say that they are totals."""
+    if not sheet.header_row or sheet.table is None:
+        return []
+    return [row for row in range(sheet.header_row + 1, len(sheet.cells) + 1) if sheet.total_in(row)]
+
+
+def lines_of_total(sheet: Sheet, row: int, lines: Sequence[Line], since: int) -> tuple[Line, ...]:
+    """
+    Return the lines that a total is of.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    row
+        The total's row.
+    lines
+        The lines of the sheet.
+    since
+        The row of the total before it; 0 where it is the first.
+
+    Returns
+    -------
+    lines
+        Of a subtotal those since the one before it; of any other all above it; none where it takes in
+        earlier periods.
+    """
+    if sheet.carried_in(row):
+        return ()
+    sub = any(is_total(text) and text.casefold().startswith(_SUBTOTAL) for text in sheet.cells[row - 1])
+    return tuple(line for line in lines if line.row < row and (not sub or line.row > since))
+
+
+def _beside_labels(sent: Return, sheet: Sheet) -> Iterator[_Place]:
+    total = pence_of(sheet.labels.get("total"))
+    for row in sheet.outside:
+        if sheet.header_row and sheet.total_in(row):
+            continue
+        for column, text in enumerate(sheet.cells[row - 1]):
+            if not text:
+                continue
+            lines = _summed_up(sent, sheet)
+            said = claims_said(text)
+            for each in said:
+                yield _Place(
+                    sent.sender, Cell(row, column, each.value), each.claim, lines, ("said", row), total
+                )
+            if said or (claim := claim_of(text.partition(":")[0])) is None:
+                continue
+            _, _, value = text.partition(":")
+            cell = Cell(row, column, value.strip()) if value.strip() else sheet.right_of(row, column)
+            if cell is not None and (written(cell.text) or pence_of(cell) is not None):
+                yield _Place(sent.sender, cell, claim, lines, ("label", 0), total)
+
+
+def _summed_up(sent: Return, sheet: Sheet) -> tuple[Line, ...]:
+    """Return the lines that a sheet speaks of outside its table: its own, its period's, or all."""
+    own = sent.by_sheet.get(sheet.name, ())
+    if own:
+        return own
+    if sheet.period and sheet.period[1] is not None:
+        return tuple(line for line in sent.counted() if line.period == sheet.period[0])
+    others = [each for each in sent.sheets if each is not sheet]
+    return tuple(sent.counted()) if is_summary(sheet.name) or len(others) == 1 else ()

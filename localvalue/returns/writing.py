@@ -1,0 +1,114 @@
+"""The folder of a check: tables, and for each sender a workbook of what to ask."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from localvalue.outputs import atomic_folder, package_version, sha256
+from localvalue.present import queries
+from localvalue.present.escape import csv_text
+from localvalue.units import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from localvalue.compare.tables import Cell
+    from localvalue.returns.checked import Checked
+
+MARK: Final = "check.json"
+"""The file that tells a folder of ours, and where its figures came from."""
+
+_LONGEST_NAME: Final = 60
+
+
+def write(checked: Checked, out: Path) -> None:
+    """
+    Write the folder.
+
+    Parameters
+    ----------
+    checked
+        The returns.
+    out
+        The folder: new, empty, or one of ours, which is replaced as a whole.
+
+    Raises
+    ------
+    InputError
+        The folder holds something that we did not write.
+    """
+    tables = {
+        "findings.csv": checked.finding_table(),
+        "claimed.csv": checked.claim_table(),
+        "compared.csv": checked.compared_table(),
+    }
+    with atomic_folder(out, mark=MARK) as folder:
+        for name, table in tables.items():
+            table.write_csv(folder / name, text=_safe)
+        findings, claims = tables["findings.csv"].rows, tables["claimed.csv"].rows
+        for sender, name in file_names(checked.senders).items():
+            mine = _of(findings, 1, sender), _unchecked(_of(claims, 0, sender))
+            asked = queries.Asked(sender, *mine, checked.note)
+            if asked.queries or asked.unchecked:
+                queries.write(asked, folder / name)
+        written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
+        facts = json.dumps({**_provenance(checked), "files": written}, indent=1, ensure_ascii=False)
+        (folder / MARK).write_text(facts + "\n", encoding="utf-8")
+
+
+def file_names(senders: Sequence[str]) -> dict[str, str]:
+    r"""
+    Return the name of each sender's workbook.
+
+    Parameters
+    ----------
+    senders
+        Whatever they are called.
+
+    Returns
+    -------
+    names
+        Letters, digits and underscores only, no two alike.
+
+    Examples
+    --------
+    >>> list(file_names(["Acme & Sons", "../ACME/sons", "\u5efa\u8a2d"]).values())
+    ['queries_acme_sons.xlsx', 'queries_acme_sons_2.xlsx', 'queries_sender.xlsx']
+    """
+    names: dict[str, str] = {}
+    for sender in senders:
+        base = f"queries_{slug(sender)[:_LONGEST_NAME].strip('_') or 'sender'}"
+        name, count = base, 1
+        while f"{name}.xlsx" in names.values():
+            count += 1
+            name = f"{base}_{count}"
+        names[sender] = f"{name}.xlsx"
+    return names
+
+
+def _of(rows: Sequence[tuple[Cell, ...]], at: int, sender: str) -> list[tuple[Cell, ...]]:
+    """Return a sender's rows, without the sender."""
+    return [(*row[:at], *row[at + 1 :]) for row in rows if row[at] == sender]
+
+
+def _unchecked(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Return the claims that cannot be checked: file, sheet, cell, what is claimed, the value and why not."""
+    return [(*row[:5], row[-1]) for row in rows if row[-2] == "no"]
+
+
+def _provenance(checked: Checked) -> dict[str, Any]:
+    inputs = {each.file: each.sheets[0].content for each in checked.returns}
+    return {
+        "library": f"localvalue {package_version()}",
+        "inputs": inputs,
+        "atlas": checked.atlas.provenance(),
+        "licences": list(checked.atlas.licences()),
+        "options": checked.options,
+        "not_read": [each.reason for each in checked.unread],
+    }
+
+
+def _safe(text: str) -> str:
+    return csv_text(text) or ""
