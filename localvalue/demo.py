@@ -13,11 +13,13 @@ from localvalue.definitions import parse, standard_set
 from localvalue.grid import ground_distance_m
 from localvalue.outputs import require_ours
 from localvalue.places import locate
-from localvalue.present import brief, readings, words
+from localvalue.present import brief, headings, unplaced, words
 from localvalue.present.folder import MARK
+from localvalue.present.readings import pounds, readings, unplaced_pence
+from localvalue.present.splits import splits
 from localvalue.scorecard import score
 from localvalue.spend.readers import read_spend
-from localvalue.units import METRES_PER_MILE, plain_number
+from localvalue.units import METRES_PER_MILE, plain_number, short_gbp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +144,7 @@ def reading(cards: Mapping[str, Scorecard], out: Path) -> str:
     paragraphs = (_unplaced(paid, worked), _component(worked), _scheme(worked))
     return "\n\n".join(
         [
-            readings.fictional_note(worked),
+            headings.fictional_note(worked),
             _table(paid, worked),
             _missed(paid, worked),
             *(textwrap.fill(each, _WIDTH, break_on_hyphens=False) for each in paragraphs),
@@ -154,24 +156,21 @@ def reading(cards: Mapping[str, Scorecard], out: Path) -> str:
 def _table(paid: Scorecard, worked: Scorecard) -> str:
     """Give the share and pounds of each definition, by who is paid and by where the work is done."""
     rows = [
-        (label, f"{pounds} {share:>4}", f"{work_pounds} {work_share:>4}")
-        for (label, share, pounds, *_), (_, work_share, work_pounds, *_) in zip(
+        (label, f"{paid_pounds} {share:>4}", f"{work_pounds} {work_share:>4}")
+        for (label, share, paid_pounds, *_), (_, work_share, work_pounds, *_) in zip(
             brief.rows(paid), brief.rows(worked), strict=True
         )
     ]
-    opening = f"{len(worked):,} lines, {_total(worked)}. Where did the value land, of what could be placed?"
+    question = "Where did the value land, of what could be placed?"
+    opening = f"{len(worked):,} lines, {short_gbp(worked.total_pence)}. {question}"
     table = brief.columns([("", *_WORDS.values()), *rows])
     return f"{opening}\n\n{table}\n\nDeprivation: {worked.index_label()}."
-
-
-def _total(card: Scorecard) -> str:
-    return words.said_gbp(readings.total_gbp(card))
 
 
 def _missed(paid: Scorecard, worked: Scorecard) -> str:
     """Say what lands in deprived places, and how much of it each definition of local leaves out."""
     before, after = (
-        next(each for each in readings.readings(card) if each.name == _DEPRIVED) for card in (paid, worked)
+        next(each for each in readings(card) if each.name == _DEPRIVED) for card in (paid, worked)
     )
     labels = {each.name: each.label for each in worked.definitions}
     opening = (
@@ -181,7 +180,7 @@ def _missed(paid: Scorecard, worked: Scorecard) -> str:
     )
     missed = [
         (f"  {labels[local]}", words.said_gbp(split.deprived_only))
-        for (local, deprived), split in readings.splits(worked).items()
+        for (local, deprived), split in splits(worked).items()
         if deprived == _DEPRIVED
     ]
     return f"{opening}\n{brief.columns(missed)}"
@@ -189,22 +188,22 @@ def _missed(paid: Scorecard, worked: Scorecard) -> str:
 
 def _unplaced(paid: Scorecard, worked: Scorecard) -> str:
     return (
-        f"{brief.unplaced(paid)} That is by who is paid; by where the work is done it is"
-        f" {words.said_gbp(readings.unplaced_gbp(worked))}."
+        f"{unplaced.not_placed(paid)} That is by who is paid; by where the work is done it is"
+        f" {short_gbp(unplaced_pence(worked))}."
     )
 
 
 def _component(worked: Scorecard) -> str:
     """Say where the pounds of the far maker count."""
-    pounds = {
-        str(row["definition"]): readings.number(row["estimate_gbp"])
-        for row in worked.by("supplier").to_dict("records")
+    counted = {
+        str(row["definition"]): pounds(row["estimate_gbp"])
+        for row in worked.group_table("supplier").records()
         if row["supplier"] == _MAKER
     }
-    widest = max(counted for name, counted in pounds.items() if name.startswith("within_"))
+    widest = max(each for name, each in counted.items() if name.startswith("within_"))
     return (
         f"{_MAKER}, a social enterprise, makes bathroom pods for a campus {_miles_to_site(worked):.0f} miles"
-        f" away: {words.said_gbp(pounds[_DEPRIVED])} lands in the most deprived tenth, and the widest radius"
+        f" away: {words.said_gbp(counted[_DEPRIVED])} lands in the most deprived tenth, and the widest radius"
         f" counts {words.said_gbp(widest)} of it."
     )
 
@@ -231,7 +230,7 @@ def _scheme(worked: Scorecard) -> str:
     card = score(locate(lines, worked.atlas), definitions(), attribution=worked.attribution)
     people = {str(row["definition"]): row for row in card.measures().to_dict("records")}
     total, local, pooled = (
-        plain_number(readings.number(people[name][figure]))
+        plain_number(float(people[name][figure]))
         for name, figure in (("authority", "total"), ("authority", "qualifies"), (_POOL_NAME, "qualifies"))
     )
     return (

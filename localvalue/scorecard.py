@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from localvalue.definitions import Definition
     from localvalue.places import Located
     from localvalue.scoring import Memberships, Scored
+    from localvalue.spend import Spend
     from localvalue.spend.scope import Rule, Scope
 
 
@@ -160,6 +161,11 @@ class Scorecard:
         """Return the reference geography."""
         return self.scored.located.atlas
 
+    @property
+    def spend(self) -> Spend:
+        """Return the lines as they came in, and what was understood of their files."""
+        return self.located.spend
+
     def __len__(self) -> int:
         """Return the number of lines."""
         return len(self.scored.located)
@@ -199,10 +205,12 @@ class Scorecard:
         found = self.matched_table()
         whole = compare.summary(self.scored, self.memberships, self.labels)
         scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
+        apart = self.proposed_table()
         return {
             "summary.csv": whole,
             "partition.csv": compare.partition(self.scored),
             "agreement.csv": compare.agreement(self.scored),
+            **({"scope_reasons.csv": apart} if apart.rows else {}),
             "status.csv": compare.status(self.located),
             **({"deciles.csv": compare.decile_table(self.scored)} if self._reads_an_index else {}),
             **({"measures.csv": measured} if measured.rows else {}),
@@ -451,6 +459,10 @@ class Scorecard:
         """Return the lines and pounds of each scope, in exact pence."""
         return compare.scopes(self.scope, self.located.spend.pence())
 
+    def proposed_table(self) -> Table:
+        """Return what is proposed to be looked at apart, by reason, in exact pence."""
+        return compare.proposed(self.scope, self.located.spend)
+
     @cached_property
     def _to_find(self) -> ToFind:
         return compare.to_find(self.scored, self.scope)
@@ -514,6 +526,10 @@ class Scorecard:
 
     def fault_table(self) -> pa.Table:
         """Return the faults of reading and of locating."""
+        return self._faults
+
+    @cached_property
+    def _faults(self) -> pa.Table:
         found = measures(self.located.spend).faults
         return pa.concat_tables([self.located.spend.faults, found, self.located.faults])
 

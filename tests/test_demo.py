@@ -30,6 +30,7 @@ FILES = {
     "report.html",
     "report.xlsx",
     "scope.csv",
+    "scope_reasons.csv",
     "status.csv",
     "summary.csv",
     "suppliers_to_find.xlsx",
@@ -156,8 +157,9 @@ def test_what_is_not_placed_adds_up_to_what_nothing_could_answer(out: Path, said
     suppliers = [row for row in table(out / "by_supplier" / "status.csv") if row["role"] == "supplier"]
     nowhere = sum(float(row["amount_gbp"]) for row in suppliers if row["status"] not in placed)
     assert f"£{nowhere / 1e6:.1f}m" == millions("by_supplier")
-    assert f"Not placed: {millions('by_supplier')}. Why: no postcode given £2.6m (66 lines);" in one_line(
-        said
+    assert (
+        f"{millions('by_supplier')} of £90.0m could not be placed: no postcode given £2.6m (66 lines);"
+        in one_line(said)
     )
     assert f"by where the work is done it is {millions('by_roles')}." in one_line(said)
 

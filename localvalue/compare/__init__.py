@@ -13,6 +13,7 @@ from localvalue.compare.matched import matched
 from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
+from localvalue.compare.proposed import proposed
 from localvalue.compare.provenance import provenance
 from localvalue.compare.rules import rules
 from localvalue.compare.scopes import scope_effects, scopes
@@ -42,6 +43,7 @@ __all__ = [
     "measure_table",
     "measures_by",
     "partition",
+    "proposed",
     "provenance",
     "repaired",
     "rules",

@@ -48,6 +48,10 @@ class Table:
         place = self.names.index(name)
         return [row[place] for row in self.rows]
 
+    def records(self) -> list[dict[str, Cell]]:
+        """Return each row's cells by the columns' names, pence as whole numbers."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
     def to_frame(self) -> pd.DataFrame:
         """
         Return the table as a DataFrame.

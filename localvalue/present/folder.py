@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from localvalue.compare import Table
-    from localvalue.present.card import Results
+    from localvalue.present.card import Card
 
 MARK: Final = "provenance.json"
 """The file that tells a folder of ours."""
@@ -46,7 +46,7 @@ class Choice:
     with_workbook: bool = True
 
 
-def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
+def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
     """
     Write the output folder.
 
@@ -88,7 +88,7 @@ def write(card: Results, out: Path, choice: Choice, tell: Callable[[str], object
         (folder / MARK).write_text(facts + "\n", encoding="utf-8")
 
 
-def _grouped(card: Results, columns: Sequence[str]) -> dict[str, Table]:
+def _grouped(card: Card, columns: Sequence[str]) -> dict[str, Table]:
     """Return the summary by each column, by file name."""
     of_file: dict[str, str] = {}
     for column in columns:
@@ -101,7 +101,7 @@ def _grouped(card: Results, columns: Sequence[str]) -> dict[str, Table]:
     return {name: card.group_table(column) for name, column in of_file.items()}
 
 
-def _pages(card: Results, choice: Choice) -> dict[str, Callable[[Path], object]]:
+def _pages(card: Card, choice: Choice) -> dict[str, Callable[[Path], object]]:
     pages: dict[str, Callable[[Path], object]] = {}
     if choice.with_map:
         pages["map.html"] = lambda path: maps.build(card).save(str(path))
@@ -115,7 +115,7 @@ def _pages(card: Results, choice: Choice) -> dict[str, Callable[[Path], object]]
     return pages
 
 
-def _require_same_attribution(card: Results, out: Path) -> None:
+def _require_same_attribution(card: Card, out: Path) -> None:
     """Refuse a folder of another attribution: one attribution an output folder."""
     mark = out / MARK
     if not mark.is_file():

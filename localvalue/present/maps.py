@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from localvalue.definitions.distance import WithinKm, WithinMiles
-from localvalue.present import boundaries, places, readings, resources, words
-from localvalue.present.card import Held
+from localvalue.present import boundaries, headings, places, readings, resources, words
 from localvalue.present.escape import display_text, json_text
+from localvalue.present.splits import splits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,25 +80,26 @@ def page_data(card: Card) -> dict[str, Any]:
     data
         Plain values for `json_text`; every text is cleaned by `display_text`, none is escaped.
     """
-    card = Held(card)
     names = [definition.name for definition in card.definitions]
-    landed, gathered = places.drawable(card.landed(), names)
+    whole = card.landed()
+    landed, gathered = places.drawable(whole, names)
     choices = [_choice(card, reading) for reading in readings.readings(card) if reading.kind == "local"]
+    lines = f"{words.counted(len(card), 'line')} of spend"
     return {
-        "title": readings.title(card),
-        "subtitle": " · ".join(filter(None, [readings.home_names(card), _count_lines(card)])),
-        "fictional": readings.fictional_note(card),
+        "title": headings.title(card),
+        "subtitle": " · ".join(filter(None, [headings.home_names(card), lines])),
+        "fictional": headings.fictional_note(card),
         "classes": words.CLASSES,
         "precisions": words.PLACED,
         "exact": words.EXACT,
         "choices": choices,
         "deprived": _deprived(card),
         "definitions": [_named(definition) for definition in card.definitions],
-        "unplaced": readings.unplaced_gbp(card),
-        "total": readings.total_gbp(card),
+        "unplaced": readings.unplaced_pence(card) / 100,
+        "total": card.total_pence / 100,
         "points": places.columns(landed, names),
-        "note": _note(len(card.landed()), gathered=gathered),
-        **_base(card),
+        "note": _note(len(whole), gathered=gathered),
+        **_base(card, whole),
         "sources": [display_text(line, 500) for line in card.atlas.licences()],
         "attribution": display_text(card.attribution_label),
         "directory": display_text(card.atlas.manifest.get("directory", "")),
@@ -108,12 +109,12 @@ def page_data(card: Card) -> dict[str, Any]:
 
 def _choice(card: Card, reading: readings.Reading) -> dict[str, Any]:
     deprived = readings.of_kind(card, "deprived")
-    split = readings.splits(card)[reading.name, deprived[0].name] if deprived else None
+    split = splits(card)[reading.name, deprived[0].name] if deprived else None
     definition = next(d for d in card.definitions if d.name == reading.name)
     return {
         "name": reading.name,
         "label": reading.label,
-        "sentence": f"{reading.sentence} {split.missed}" if split else reading.sentence,
+        "sentence": " ".join(filter(None, [reading.sentence, split.missed if split else ""])),
         "cells": split.cells
         if split
         else {"local": reading.estimate, "neither": reading.placed - reading.estimate},
@@ -137,21 +138,15 @@ def _deprived(card: Card) -> dict[str, str] | None:
     return {**_named(first), "index": display_text(card.index_label(), 500)}
 
 
-def _count_lines(card: Card) -> str:
-    status = card.status()
-    first = status[status["role"] == status["role"].iloc[0]] if len(status) else status
-    return f"{int(first['lines'].sum()):,} lines of spend"
-
-
 def _note(count: int, *, gathered: bool) -> str:
     if not gathered:
         return ""
     return f"There are {count:,} places, more than a map can show: each circle is a whole postcode sector."
 
 
-def _base(card: Card) -> dict[str, Any]:
+def _base(card: Card, landed: pd.DataFrame) -> dict[str, Any]:
     """Return what lies under the landings: boundaries, homes, sites and their rings."""
-    areas, landed, sites = card.atlas.areas("authority"), card.landed(), card.sites()
+    areas, sites = card.atlas.areas("authority"), card.sites()
     homes = sorted({code for _, codes in card.homes() for code in codes})
     everywhere = [np.concatenate(pair) for pair in zip(_positions(landed), _positions(sites), strict=True)]
     rows = boundaries.near(areas, everywhere[0], everywhere[1], homes)

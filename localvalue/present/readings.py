@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from localvalue.present.escape import display_text
 from localvalue.present.words import (
+    NONE_TO_ALL,
     SOUND_BOUND_WIDTH,
     SOUND_PLACED_SHARE,
-    exact_gbp,
+    lower_first,
     percent,
     said_gbp,
     span,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from localvalue.compare.tables import Cell
     from localvalue.present.card import Card, Definition
 
 _HALF_A_POUND: Final = 0.5
 _ROUNDING: Final = 1e-9
+_NOT_KNOWN: Final = "not known"
+FULL_LABEL_LIMIT: Final = 500
 
 
 @dataclass(frozen=True)
@@ -47,11 +53,23 @@ class Reading:
     unplaced: float
     total: float
     located: float
+    full_label: str = ""
+    """With nation, index and year; blank where it is the label."""
+
+    @property
+    def in_full(self) -> str:
+        """The label within a sentence that has no other place to name the index."""
+        return lower_first(self.full_label or self.label)
 
     @property
     def placed_share(self) -> float:
         """Share of pounds that could be placed; NaN where the total is not positive."""
         return self.placed / self.total if self.total > 0 else math.nan
+
+    @property
+    def nothing_placed(self) -> bool:
+        """Whether no pound could be placed, of some that there are."""
+        return self.total > 0 and self.placed == 0
 
     @property
     def few_placed(self) -> bool:
@@ -71,6 +89,11 @@ class Reading:
     @property
     def sentence(self) -> str:
         """What the definition finds, in one sentence."""
+        if self.nothing_placed:
+            return (
+                f"{self._opening} nothing can be said yet: £0 of {said_gbp(self.total)} could be"
+                f" {self._known}."
+            )
         if math.isnan(self.share) or math.isnan(self.share_low):
             return (
                 f"{self._opening} no share can be given, because payments less credits come to"
@@ -94,10 +117,9 @@ class Reading:
 
     @property
     def _range(self) -> str:
-        what = {"local": "is local", "deprived": "landed there"}.get(self.kind, "qualifies")
         extent = self.range_text
         extent = f"between {extent.replace(' to ', ' and ')}" if "% to " in extent else extent
-        return f"{extent} of {said_gbp(self.total)} {what}"
+        return f"{extent} of {said_gbp(self.total)} {self._verb}"
 
     @property
     def _known(self) -> str:
@@ -117,46 +139,21 @@ class Reading:
     @property
     def range_text(self) -> str:
         """The range of the share as a table shows it."""
-        return span(self.share_low, self.share_high)
-
-
-@dataclass(frozen=True)
-class Split:
-    """Pounds by local and deprived under one definition of each kind."""
-
-    local: str
-    deprived: str
-    both: float
-    local_only: float
-    deprived_only: float
-    neither: float
-    unplaced: float
-    total: float
+        return _NOT_KNOWN if self.nothing_placed else span(self.share_low, self.share_high)
 
     @property
-    def cells(self) -> dict[str, float]:
-        """The four classes of placed pounds."""
-        return {
-            "both": self.both,
-            "local": self.local_only,
-            "deprived": self.deprived_only,
-            "neither": self.neither,
-        }
+    def tells(self) -> bool:
+        """Whether the share, or its range where that leads, tells anything."""
+        return self.share_text not in {"", _NOT_KNOWN, NONE_TO_ALL}
 
     @property
-    def missed(self) -> str:
-        """What the local definition does not see, in one sentence; empty where there is nothing."""
-        if self.deprived_only >= _HALF_A_POUND:
-            return (
-                f"Of what could be placed, another {said_gbp(self.deprived_only)} landed in deprived"
-                " neighbourhoods that it does not count."
-            )
-        if self.deprived_only <= -_HALF_A_POUND:
-            return (
-                "In deprived neighbourhoods that it does not count, credits exceed payments by"
-                f" {said_gbp(-self.deprived_only)}."
-            )
-        return "No pounds that could be placed landed in deprived neighbourhoods that it does not count."
+    def pounds_text(self) -> str:
+        """The pounds that count as a table shows them: their range where that leads."""
+        if self.nothing_placed:
+            return _NOT_KNOWN
+        if self.leads_with_range:
+            return NONE_TO_ALL if not self.tells else f"{said_gbp(self.low)} to {said_gbp(self.high)}"
+        return said_gbp(self.estimate)
 
 
 def readings(card: Card) -> tuple[Reading, ...]:
@@ -173,39 +170,54 @@ def readings(card: Card) -> tuple[Reading, ...]:
     readings
         In the order of the definitions.
     """
-    rows = {str(row["definition"]): row for row in _records(card.summary())}
-    located = float(card.landed()["amount_gbp"].sum())
-    return tuple(_reading(definition, rows[definition.name], located) for definition in card.definitions)
+    rows = {row["definition"]: row for row in card.tables()["summary.csv"].records()}
+    located = (card.total_pence - unplaced_pence(card)) / 100
+    return tuple(
+        reading(definition, label, rows[definition.name], located)
+        for definition, label in zip(card.definitions, card.labels, strict=True)
+    )
 
 
-def splits(card: Card) -> dict[tuple[str, str], Split]:
+def reading(
+    definition: Definition, label: str, row: Mapping[str, Cell], located: float | None = None
+) -> Reading:
     """
-    Return pounds by local and deprived.
+    Return a row of figures as they are read.
 
     Parameters
     ----------
-    card
-        The scorecard.
+    definition
+        Whose it is.
+    label
+        What it says, with nation, index and year where it speaks of deprivation.
+    row
+        The columns of ``summary.csv`` after the label, in pence.
+    located
+        Pounds that have a place at all; left out, those that the definition could answer.
 
     Returns
     -------
-    splits
-        By the names of the local and the deprived definition.
+    reading
+        In pounds.
     """
-    found = (
-        Split(
-            local=str(row["definition"]),
-            deprived=str(row["deprived"]),
-            both=number(row["local_and_deprived_gbp"]),
-            local_only=number(row["local_only_gbp"]),
-            deprived_only=number(row["deprived_only_gbp"]),
-            neither=number(row["neither_gbp"]),
-            unplaced=number(row["unplaced_gbp"]),
-            total=number(row["total_gbp"]),
-        )
-        for row in _records(card.partition())
+    placed = pounds(row["placed_gbp"])
+    return Reading(
+        name=definition.name,
+        label=display_text(definition.label),
+        kind=definition.kind,
+        lines=int(row["lines"] or 0),
+        estimate=pounds(row["estimate_gbp"]),
+        low=pounds(row["low_gbp"]),
+        high=pounds(row["high_gbp"]),
+        share=share(row["share_of_placed"]),
+        share_low=share(row["share_low"]),
+        share_high=share(row["share_high"]),
+        placed=placed,
+        unplaced=pounds(row["unplaced_gbp"]),
+        total=pounds(row["total_gbp"]),
+        located=placed if located is None else located,
+        full_label=display_text(label, FULL_LABEL_LIMIT),
     )
-    return {(split.local, split.deprived): split for split in found}
 
 
 def of_kind(card: Card, kind: str) -> tuple[Definition, ...]:
@@ -227,9 +239,9 @@ def of_kind(card: Card, kind: str) -> tuple[Definition, ...]:
     return tuple(definition for definition in card.definitions if definition.kind == kind)
 
 
-def total_gbp(card: Card) -> float:
+def unplaced_pence(card: Card) -> int:
     """
-    Return the pounds of the run.
+    Return the pence that landed at no known place, whatever the definition.
 
     Parameters
     ----------
@@ -238,138 +250,41 @@ def total_gbp(card: Card) -> float:
 
     Returns
     -------
-    total
-        Pounds, payments less credits; 0 where there is no definition.
+    pence
+        Payments less credits.
     """
-    return next((reading.total for reading in readings(card)), 0.0)
+    return sum(int(row["amount_gbp"] or 0) for row in card.unplaced_table().records())
 
 
-def home_names(card: Card) -> str:
+def pounds(cell: Cell) -> float:
     """
-    Return the home areas as a subtitle names them.
+    Return a cell of pence in pounds.
 
     Parameters
     ----------
-    card
-        The scorecard.
+    cell
+        Whole pence; None where undefined.
 
     Returns
     -------
-    text
-        Up to three names, or how many there are; empty where there is none.
+    pounds
+        NaN where undefined.
     """
-    names = [display_text(name) for name, _ in card.homes()]
-    if len(names) > 3:  # noqa: PLR2004 - as many as a subtitle holds
-        return f"{len(names)} home areas"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return math.nan if cell is None else int(cell) / 100
 
 
-def fictional_note(card: Card) -> str:
+def share(cell: Cell) -> float:
     """
-    Return the warning that stands over everything that is made from made-up places.
+    Return a cell of shares as a number.
 
     Parameters
     ----------
-    card
-        The scorecard.
+    cell
+        A share of 1; None where undefined.
 
     Returns
     -------
-    text
-        Empty where the places are real.
+    share
+        NaN where undefined.
     """
-    if not card.atlas.fictional:
-        return ""
-    region = display_text(card.atlas.manifest.get("region", "")) or "a region"
-    return f"Made-up places: {region}. No figure here is about a real place, supplier or public body."
-
-
-def title(card: Card) -> str:
-    """
-    Return the title of the outputs.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-
-    Returns
-    -------
-    text
-        With the pounds of the run.
-    """
-    return f"Where {said_gbp(total_gbp(card))} landed"
-
-
-def unplaced_gbp(card: Card) -> float:
-    """
-    Return the pounds that landed at no known place.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-
-    Returns
-    -------
-    unplaced
-        Pounds: the total less what landed anywhere, whatever the definition.
-    """
-    return round(total_gbp(card) - float(card.landed()["amount_gbp"].sum()), 2)
-
-
-def number(value: Any) -> float:  # noqa: ANN401 - a frame's cell
-    """
-    Return a cell as a number.
-
-    Parameters
-    ----------
-    value
-        A cell of a frame.
-
-    Returns
-    -------
-    number
-        NaN where blank.
-    """
-    return math.nan if value is None or value != value else float(value)  # noqa: PLR0124 - NaN
-
-
-def cell_gbp(value: Any) -> str:  # noqa: ANN401 - a frame's cell
-    """
-    Return a cell of pounds as a table shows it.
-
-    Parameters
-    ----------
-    value
-        A cell of a frame.
-
-    Returns
-    -------
-    text
-        Whole pounds; empty where blank.
-    """
-    return exact_gbp(number(value))
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - pandas is not imported here
-    return list(frame.to_dict("records"))
-
-
-def _reading(definition: Definition, row: dict[str, Any], located: float) -> Reading:
-    return Reading(
-        name=definition.name,
-        label=display_text(definition.label),
-        kind=definition.kind,
-        lines=int(row["lines"]),
-        estimate=number(row["estimate_gbp"]),
-        low=number(row["low_gbp"]),
-        high=number(row["high_gbp"]),
-        share=number(row["share_of_placed"]),
-        share_low=number(row["share_low"]),
-        share_high=number(row["share_high"]),
-        placed=number(row["placed_gbp"]),
-        unplaced=number(row["unplaced_gbp"]),
-        total=number(row["total_gbp"]),
-        located=located,
-    )
+    return math.nan if cell is None else float(cell)

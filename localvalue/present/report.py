@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.outputs import atomic_file
-from localvalue.present import readings, resources, words
-from localvalue.present.card import Held
+from localvalue.present import apart, faulty, headings, inputs, matches, readings, resources, unplaced, words
 from localvalue.present.escape import display_text
+from localvalue.present.splits import Split, splits
+from localvalue.spend import MatchedSpend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from localvalue.present.card import Card
@@ -21,6 +22,9 @@ MOST_PAIRS: Final = 12
 
 MOST_AREAS: Final = 10
 """Local authorities that the report lists."""
+
+MOST_KINDS: Final = 12
+"""Kinds of file that the report tells of; the provenance has all."""
 
 _LINE_LIMIT: Final = 500
 
@@ -42,7 +46,7 @@ class Block:
     """One local definition's pounds against one deprived definition, and the widths to draw them."""
 
     label: str
-    split: readings.Split
+    split: Split
     stretches: tuple[tuple[str, float], ...]
 
 
@@ -108,35 +112,91 @@ def page_facts(card: Card) -> dict[str, Any]:
     facts
         Texts are cleaned by `display_text`; the template escapes them.
     """
-    card = Held(card)
-    found = readings.readings(card)
-    splits = readings.splits(card)
+    found, held = readings.readings(card), splits(card)
     locals_, deprived = (tuple(r for r in found if r.kind == kind) for kind in ("local", "deprived"))
     lead = next(iter((*locals_, *deprived, *found)), None)
-    statuses = _statuses(card)
     return {
-        "title": readings.title(card),
-        "subtitle": readings.home_names(card),
-        "fictional": readings.fictional_note(card),
-        "total": readings.total_gbp(card),
-        "unplaced": readings.unplaced_gbp(card),
-        "cautions": [display_text(text, _LINE_LIMIT) for text in card.provenance().get("cautions", ())],
+        "title": headings.title(card),
+        "subtitle": headings.home_names(card),
+        "fictional": headings.fictional_note(card),
+        "total": card.total_pence / 100,
+        "unplaced": readings.unplaced_pence(card) / 100,
+        "cautions": [display_text(text, _LINE_LIMIT) for text in card.cautions],
         "lead": lead,
-        "lead_split": splits.get((lead.name, deprived[0].name)) if lead and deprived else None,
+        "lead_split": held.get((lead.name, deprived[0].name)) if lead and deprived else None,
         "index": display_text(card.index_label(), _LINE_LIMIT),
         "readings": found,
+        "anything": any(not reading.nothing_placed for reading in found),
         "bars": [_bar(reading) for reading in found],
-        "deprived": [(reading, _blocks(reading, locals_, splits)) for reading in deprived if locals_],
+        "deprived": [(reading, _blocks(reading, locals_, held)) for reading in deprived if locals_],
         "pairs": _pairs(card),
         "all_pairs": len(found) * (len(found) - 1) // 2,
-        "statuses": [row for row in statuses if row["role"] not in words.ORIGINS],
-        "origins": [row for row in statuses if row["role"] in words.ORIGINS],
         "areas": _areas(card, locals_, deprived),
-        "faults": _faults(card),
         "classes": words.CLASSES,
         "limits": words.LIMITS,
         "attribution": display_text(card.attribution_label),
+        **_left(card),
+        **_apart(card, lead),
+        **_read(card),
         **_origins(card),
+    }
+
+
+def _left(card: Card) -> dict[str, Any]:
+    """Return what could be placed and answered, what could not, and what to do about it."""
+    statuses = _statuses(card)
+    return {
+        "statuses": [row for row in statuses if row["role"] not in words.ORIGINS],
+        "origins": [row for row in statuses if row["role"] in words.ORIGINS],
+        "not_placed": unplaced.not_placed(card),
+        "not_answered": unplaced.not_answered(card),
+        "next_step": unplaced.next_step(card, with_workbook=True),
+        "mended": unplaced.mended(card),
+        "matches": matches.matches(card),
+        "matched": matches.sentences(card),
+        "registers": _registers(card),
+    }
+
+
+def _registers(card: Card) -> list[tuple[str, str]]:
+    """Return the registers that suppliers were looked up in, and which of their columns were read."""
+    spend = card.spend
+    return [
+        (display_text(each.name), display_text("; ".join(_taken(each.columns.items())), _LINE_LIMIT))
+        for each in (spend.registers if isinstance(spend, MatchedSpend) else ())
+    ]
+
+
+def _taken(columns: Iterable[tuple[str, str]]) -> list[str]:
+    return [field if field == own else f"{field} from “{own}”" for field, own in columns]
+
+
+def _apart(card: Card, lead: readings.Reading | None) -> dict[str, Any]:
+    """Return what is proposed to be looked at apart, and what that does."""
+    held = apart.proposals(card)
+    return {
+        "proposals": held,
+        "proposed": apart.sentence(card),
+        "effect": apart.effect_sentence(card),
+        "effects": apart.effects(card),
+        "without": [
+            (each.title, next(iter(r for r in each.without if lead and r.name == lead.name), None))
+            for each in held
+        ],
+        "third_parties": card.total_pence / 100 - sum(each.pounds for each in held),
+    }
+
+
+def _read(card: Card) -> dict[str, Any]:
+    """Return what was understood of the files, and what was wrong in them."""
+    kinds = inputs.kinds(card)
+    return {
+        "kinds": kinds[:MOST_KINDS],
+        "more_kinds": max(len(kinds) - MOST_KINDS, 0),
+        "not_read": inputs.not_read(card),
+        "amounts": faulty.amounts(card),
+        "faults": faulty.fault_kinds(card),
+        "fault_sample": faulty.SAMPLE,
     }
 
 
@@ -155,16 +215,16 @@ def _percent_across(share: float) -> float:
 def _blocks(
     deprived: readings.Reading,
     locals_: tuple[readings.Reading, ...],
-    splits: dict[tuple[str, str], readings.Split],
+    held: dict[tuple[str, str], Split],
 ) -> list[Block]:
     return [
         Block(reading.label, split, _stretches(split))
         for reading in locals_
-        if (split := splits.get((reading.name, deprived.name)))
+        if (split := held.get((reading.name, deprived.name)))
     ]
 
 
-def _stretches(split: readings.Split) -> tuple[tuple[str, float], ...]:
+def _stretches(split: Split) -> tuple[tuple[str, float], ...]:
     """Return the widths of the classes, in per cent; credits have no width."""
     widths = {key: max(pounds, 0.0) for key, pounds in {**split.cells, "unplaced": split.unplaced}.items()}
     whole = sum(widths.values())
@@ -182,12 +242,12 @@ def _pairs(card: Card) -> list[dict[str, Any]]:
         {
             "a": labels[row["a"]],
             "b": labels[row["b"]],
-            "both": readings.number(row["both_gbp"]),
-            "a_only": readings.number(row["a_only_gbp"]),
-            "b_only": readings.number(row["b_only_gbp"]),
-            "moved": abs(readings.number(row["a_only_gbp"])) + abs(readings.number(row["b_only_gbp"])),
+            "both": readings.pounds(row["both_gbp"]),
+            "a_only": (only_a := readings.pounds(row["a_only_gbp"])),
+            "b_only": (only_b := readings.pounds(row["b_only_gbp"])),
+            "moved": abs(only_a) + abs(only_b),
         }
-        for row in card.compare().to_dict("records")
+        for row in card.tables()["agreement.csv"].records()
         if row["a"] in labels and row["b"] in labels
     ]
     return sorted(rows, key=lambda row: -row["moved"])[:MOST_PAIRS]
@@ -195,7 +255,7 @@ def _pairs(card: Card) -> list[dict[str, Any]]:
 
 def _statuses(card: Card) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for row in card.status().to_dict("records"):
+    for row in card.tables()["status.csv"].records():
         meaning, remedy = words.status_words(str(row["status"]), str(row["role"]))
         rows.append(
             {
@@ -203,8 +263,8 @@ def _statuses(card: Card) -> list[dict[str, Any]]:
                 "placed": row["status"] in words.PLACED,
                 "meaning": display_text(meaning),
                 "remedy": remedy,
-                "lines": f"{int(row['lines']):,}",
-                "amount": readings.number(row["amount_gbp"]),
+                "lines": f"{row['lines']:,}",
+                "amount": readings.pounds(row["amount_gbp"]),
             }
         )
     return sorted(rows, key=lambda row: (row["role"], not row["placed"], -abs(row["amount"])))
@@ -226,17 +286,6 @@ def _areas(
     return [
         {"name": display_text(name), **{key: float(row[key]) for key in shown}}
         for name, row in zip(first.index, first.to_dict("records"), strict=True)
-    ]
-
-
-def _faults(card: Card) -> list[tuple[str, str, str]]:
-    faults = card.faults()
-    if not len(faults):
-        return []
-    counts = faults.groupby(["kind", "action"], sort=True, dropna=False).size().reset_index(name="times")
-    return [
-        (display_text(row["kind"]).replace("_", " "), display_text(row["action"]), f"{row['times']:,}")
-        for row in counts.to_dict("records")
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from localvalue.spend.faults import KINDS
 from localvalue.units import short_gbp, show_gbp
 
 SOUND_PLACED_SHARE: Final = 0.6
@@ -14,6 +15,9 @@ SOUND_BOUND_WIDTH: Final = 0.2
 """Widest range of a share for its estimate to lead."""
 
 _NEXT_TO_NOTHING: Final = 0.005
+
+NONE_TO_ALL: Final = "none to all"
+"""A range of shares that tells nothing."""
 
 PLACED: Final = {
     "coordinates": "Coordinates",
@@ -61,6 +65,21 @@ SCOPES: Final = {
     "internal": "Internal",
 }
 """What a payment may be, by who was paid."""
+
+_FAULTS: Final = {
+    "ambiguous_supplier": "a supplier with several addresses in a register, which is left unmatched",
+    "register_rows": "rows of a register that could not be read",
+    "unknown_buyer": "a buyer that is no known authority or pool",
+    "no_site": "a site that no radius can be measured from",
+    "malformed": "a cell that holds no postcode",
+    "unknown_postcode": "a postcode that is not in the directory",
+    "odd_spacing": "a postcode with odd spaces",
+    "repaired": "a postcode that was mended",
+    "placed_at_sector": "a postcode that is not in the directory, placed at its sector",
+    "unreadable_measure": "a measure that is no number",
+    "unnamed_measure": "a measure that does not say of what",
+}
+"""What each kind of fault means that is found after reading."""
 
 ORIGINS: Final = ("buyer", "site")
 """What local is measured from; among the roles of a status table, these two are no landings."""
@@ -185,13 +204,16 @@ def span(low: float, high: float) -> str:
     -------
     text
         As a table shows it; empty where there is none, one figure where both ends read alike, only the
-        upper end where the lower is next to nothing.
+        upper end where the lower is next to nothing. `NONE_TO_ALL` where it tells nothing: credits can
+        take it below 0 and above 1.
 
     Examples
     --------
-    >>> span(0.12, 0.71), span(0.4, 0.401), span(0.002, 0.67)
-    ('12% to 71%', '40%', 'up to 67%')
+    >>> span(0.12, 0.71), span(0.4, 0.401), span(0.002, 0.67), span(-0.09, 1.09)
+    ('12% to 71%', '40%', 'up to 67%', 'none to all')
     """
+    if low < _NEXT_TO_NOTHING and high > 1 - _NEXT_TO_NOTHING:
+        return NONE_TO_ALL
     first, last = percent(low), percent(high)
     if not first or not last:
         return ""
@@ -228,3 +250,71 @@ def status_words(status: str, role: str = "supplier") -> tuple[str, str]:
     if status in PLACED:
         return PLACED[status], ""
     return UNPLACED.get(status, (status.replace("_", " ").capitalize(), ""))
+
+
+def lower_first(label: str) -> str:
+    """
+    Return a label as it stands within a sentence.
+
+    Parameters
+    ----------
+    label
+        What a definition or a status says.
+
+    Returns
+    -------
+    text
+        In lower case at its beginning, unless it begins with an abbreviation.
+
+    Examples
+    --------
+    >>> lower_first("Within 20 miles"), lower_first("PO box")
+    ('within 20 miles', 'PO box')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def counted(number: int, thing: str) -> str:
+    """
+    Return how many there are of something.
+
+    Parameters
+    ----------
+    number
+        How many.
+    thing
+        One of them; more than one has an s.
+
+    Returns
+    -------
+    text
+        With thousands separators.
+
+    Examples
+    --------
+    >>> counted(1, "line"), counted(1200, "line")
+    ('1 line', '1,200 lines')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def fault_words(kind: str) -> str:
+    """
+    Return what a kind of fault means.
+
+    Parameters
+    ----------
+    kind
+        As ``faults.csv`` has it.
+
+    Returns
+    -------
+    meaning
+        The kind itself in words, where it has no other.
+
+    Examples
+    --------
+    >>> fault_words("blank_amount"), fault_words("no_such")
+    ('a line without an amount', 'no such')
+    """
+    return KINDS.get(kind) or _FAULTS.get(kind) or kind.replace("_", " ")

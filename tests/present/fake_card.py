@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
+from localvalue.compare import Table, ToFind
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 from localvalue.grid import from_grid
+from localvalue.spend.faults import SCHEMA
+from localvalue.spend.sources import SourceFile, Unread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,6 +87,12 @@ class Named:
 
 
 @dataclass(frozen=True)
+class FakeSpend:
+    files: tuple[SourceFile, ...]
+    unread: tuple[Unread, ...]
+
+
+@dataclass(frozen=True)
 class FakeCard:
     atlas: FakeAtlas = field(default_factory=FakeAtlas)
     definitions: tuple[Any, ...] = (InAuthority(), WithinMiles(20), MostDeprived(20))
@@ -95,6 +105,8 @@ class FakeCard:
     index: str = INDEX
     status_name: str = "redacted"
     fault: str = "n/a"
+    cautions: tuple[str, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
     def with_text(self, text: str) -> FakeCard:
         """Put one text in every field that holds a name."""
@@ -116,10 +128,72 @@ class FakeCard:
             index=text,
             status_name=text,
             fault=text,
+            cautions=(text,),
+            unread=(Unread(text, text),),
         )
 
     def _names(self) -> tuple[str, ...]:
         return tuple(definition.name for definition in self.definitions)
+
+    def __len__(self) -> int:
+        return len(self.landings) + 1
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(
+            f"{each.label} ({self.index})" if each.kind == "deprived" else each.label
+            for each in self.definitions
+        )
+
+    @property
+    def total_pence(self) -> int:
+        return round(100 * (sum(pounds for _, _, _, pounds, *_ in self.landings) + self.unplaced))
+
+    @property
+    def spend(self) -> FakeSpend:
+        return FakeSpend((_file(self.fault, len(self)),), tuple(self.unread))
+
+    def tables(self) -> dict[str, Table]:
+        frames = {
+            "summary.csv": self.summary(),
+            "partition.csv": self.partition(),
+            "agreement.csv": self.compare(),
+            "status.csv": self.status(),
+        }
+        return {name: _table(frame) for name, frame in frames.items()}
+
+    def unplaced_table(self) -> Table:
+        rows = [(self.status_name, 1, self.unplaced)] if self.unplaced else []
+        return _table(pd.DataFrame(rows, columns=["reason", "lines", "amount_gbp"]))
+
+    def gap_table(self) -> Table:
+        return _table(pd.DataFrame([], columns=["definition", "reason", "lines", "amount_gbp"]))
+
+    def proposed_table(self) -> Table:
+        columns = ["scope", "reason", "payees", "largest", "lines", "amount_gbp"]
+        rows = [("redacted", self.fault, 1, self.supplier, 1, self.unplaced)] if self.unplaced else []
+        return _table(pd.DataFrame(rows, columns=columns))
+
+    def matched_table(self) -> Table:
+        columns = ["role", "match", "lines", "amount_gbp", "suppliers", "least_likeness"]
+        rows = [("supplier", self.attribution, len(self), self.total_pence / 100, 2, None)]
+        return _table(pd.DataFrame(rows, columns=columns))
+
+    def repaired_table(self) -> Table:
+        return _table(pd.DataFrame([], columns=["role", "lines", "amount_gbp"]))
+
+    def to_find(self) -> ToFind:
+        who = (("supplier", "text"), ("supplier_number", "text"), ("lines", "count"), ("amount_gbp", "pence"))
+        what = (("scope", "text"), ("lines", "count"), ("amount_gbp", "pence"))
+        suppliers = Table(
+            (*who, ("cumulative_share", "share")), [(self.supplier, None, 1, round(100 * self.unplaced), 1.0)]
+        )
+        return ToFind(
+            suppliers, Table(who, ()), Table(what, [("third_party", 1, round(100 * self.unplaced))])
+        )
+
+    def fault_table(self) -> pa.Table:
+        return pa.Table.from_pandas(self.faults(), schema=SCHEMA)
 
     def landed(self) -> pd.DataFrame:
         rows = []
@@ -248,3 +322,44 @@ def _corner(square: int) -> tuple[float, float]:
     return [(400_000.0, 300_000.0), (410_000.0, 300_000.0), (400_000.0, 380_000.0), (390_000.0, 300_000.0)][
         square
     ]
+
+
+def _table(frame: pd.DataFrame) -> Table:
+    """Return a frame in pounds as a table in pence."""
+    kinds = {name: _kind(name) for name in frame.columns}
+    rows = [
+        tuple(
+            None if cell is None or cell != cell  # noqa: PLR0124 - NaN
+            else round(100 * cell) if kinds[name] == "pence" else cell
+            for name, cell in zip(frame.columns, row, strict=True)
+        )
+        for row in frame.itertuples(index=False, name=None)
+    ]  # fmt: skip
+    return Table(tuple(kinds.items()), rows)
+
+
+def _kind(name: str) -> str:
+    if name.endswith("_gbp"):
+        return "pence"
+    if name in {"lines", "payees", "suppliers"}:
+        return "count"
+    return "share" if name.startswith("share_") or name in {"jaccard", "kappa"} else "text"
+
+
+def _file(text: str, lines: int) -> SourceFile:
+    """Return what was understood of a file in which every name is one text."""
+    return SourceFile(
+        name=text,
+        bytes=1,
+        sha256="0" * 64,
+        encoding="utf-8",
+        delimiter=",",
+        layout=text,
+        header_row=3,
+        columns={"amount": text},
+        ignored=(text,),
+        rows=lines + 3,
+        lines=lines,
+        blank_rows=0,
+        removed=2,
+    )

@@ -74,7 +74,9 @@ def test_everything_could_be_placed_only_where_everything_is_answered_too(toy_at
 
 def test_what_is_not_placed_is_said_before_what_is_not_answered(toy_atlas: lv.Atlas) -> None:
     said = reading(toy_atlas, paid(4, NOWHERE), paid(1, IN_AFORD, buyer="Nobody"))
-    assert said.index("Not placed: £4.") < said.index("Not answered though placed: no home area £1 (1 line).")
+    assert said.index("£4 of £5 could not be placed:") < said.index(
+        "Not answered though placed: no home area £1 (1 line)."
+    )
 
 
 def test_each_reason_for_no_answer_has_its_pounds(toy_atlas: lv.Atlas) -> None:

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from present.fake_card import FakeAtlas, FakeCard
+from present.fake_card import INDEX, FakeAtlas, FakeCard
 
-from localvalue.present.readings import (
-    Reading,
-    Split,
-    fictional_note,
-    home_names,
-    readings,
-    splits,
-    title,
-    unplaced_gbp,
-)
+from localvalue.present.headings import fictional_note, home_names, title
+from localvalue.present.readings import Reading, readings, unplaced_pence
 
 
 def reading(**changes: object) -> Reading:
@@ -88,17 +80,20 @@ def test_a_deprived_definition_says_that_pounds_landed_there() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("missed", "beginning"),
-    [
-        (0.5, "Of what could be placed, another £1 landed in deprived neighbourhoods"),
-        (0.49, "No pounds that could be placed landed in deprived neighbourhoods"),
-        (-0.49, "No pounds that could be placed landed in deprived neighbourhoods"),
-        (-2.0, "In deprived neighbourhoods that it does not count, credits exceed payments by £2."),
-    ],
-)
-def test_the_missed_value_is_said_with_its_sign(missed: float, beginning: str) -> None:
-    assert Split("a", "b", 0.0, 0.0, missed, 0.0, 0.0, 0.0).missed.startswith(beginning)
+def test_nothing_is_said_of_what_could_not_be_placed_at_all() -> None:
+    nothing = reading(placed=0.0, located=0.0, share=float("nan"), share_low=-0.09, share_high=1.09)
+    assert nothing.sentence == (
+        "Counting “In the council's area” as local, nothing can be said yet: £0 of £100 could be placed."
+    )
+    assert (nothing.share_text, nothing.range_text, nothing.pounds_text) == ("not known",) * 3
+    assert "£0 of £100 could be placed and measured." in replace(nothing, located=1.0).sentence
+    assert "no share can be given" in replace(nothing, total=-1.0).sentence
+    assert "nothing can be said yet" not in replace(nothing, placed=0.01).sentence
+
+
+def test_pounds_are_a_range_where_the_range_leads() -> None:
+    assert reading().pounds_text == "£15"
+    assert reading(placed=59.99, located=59.99).pounds_text == "£15 to £30"
 
 
 def test_a_card_is_read_as_it_was_worked_out_by_hand() -> None:
@@ -106,13 +101,12 @@ def test_a_card_is_read_as_it_was_worked_out_by_hand() -> None:
     authority, within, deprived = readings(card)
     assert (authority.estimate, within.estimate, deprived.estimate) == (3.0, 15.0, 21.0)
     assert authority.total == 127.0
-    assert splits(card)["authority", "deprived_20"].cells == {
-        "both": 1.0,
-        "local": 2.0,
-        "deprived": 20.0,
-        "neither": 40.0,
-    }
-    assert unplaced_gbp(card) == 64.0
+    assert (authority.label, authority.in_full) == (
+        "In the buyer's own authority",
+        "in the buyer's own authority",
+    )
+    assert deprived.in_full == f"in the most deprived 20% of neighbourhoods ({INDEX})"
+    assert unplaced_pence(card) == 64_00
     assert title(card) == "Where £127 landed"
 
 

@@ -49,7 +49,10 @@ def text(card: FakeCard) -> str:
 def test_the_estimate_leads_where_enough_is_placed() -> None:
     found = text(PLACED)
     assert "£3 of the £63 that could be placed is local (5%)." in found
-    assert "another £20 landed in deprived neighbourhoods" in found
+    assert (
+        f"Of what could be placed, £21 lands in the most deprived 20% of neighbourhoods ({INDEX});"
+        " £20 of it is not in the buyer's own authority." in found
+    )
 
 
 def test_the_range_leads_where_under_60_percent_is_placed() -> None:
@@ -79,7 +82,7 @@ def test_the_missed_value_stands_beside_the_other_classes() -> None:
 
 def test_what_could_not_be_placed_is_said_with_what_would_mend_it() -> None:
     found = text(FakeCard())
-    assert "£64 of £127 could not be placed." in found
+    assert "£64 of £127 could not be placed: redacted by the publisher £64 (1 line)." in found
     assert "Redacted by the publisher" in found
     assert "Use the unredacted file, if you may" in found
 

@@ -140,7 +140,7 @@ def test_withheld_names_are_redacted_and_not_missing(toy_atlas: lv.Atlas) -> Non
 def test_the_next_step_for_trafford(real_atlas: lv.Atlas, real_spend: Path) -> None:
     spend = lv.read_spend(real_spend / "councils" / "trafford-supplier-spend-2025-26.zip")
     card = lv.score(lv.locate(spend, real_atlas), [lv.InAuthority()])
-    text = card.reading().split("\n\n")[2]
+    text = card.reading().split("\n\n")[3]
     assert text == (
         "241,764 lines, £621.9m, all accounted for. £0 can be placed so far: no addresses. £108.9m is"
         " redacted. £180.2m looks like transfers, tax or pensions (Greater Manchester Combined Authori"

@@ -29,10 +29,10 @@ def test_registers_place_what_has_no_address(
     assert main([*arguments, "--no-map", "--no-report", "--no-workbook"]) == 0
     with (out / "matched.csv").open(encoding="utf-8") as file:
         assert list(csv.reader(file)) == [
-            ["role", "match", "lines", "amount_gbp"],
-            ["supplier", "name", "1", "1.00"],
-            ["supplier", "fuzzy_name", "1", "2.00"],
-            ["supplier", "unmatched", "1", "4.00"],
+            ["role", "match", "lines", "amount_gbp", "suppliers", "least_likeness"],
+            ["supplier", "name", "1", "1.00", "1", ""],
+            ["supplier", "fuzzy_name", "1", "2.00", "1", "94.44444444"],
+            ["supplier", "unmatched", "1", "4.00", "1", ""],
         ]
     facts = json.loads((out / "provenance.json").read_text(encoding="utf-8"))["suppliers"]
     assert [each["name"] for each in facts["registers"]] == ["first.csv", "second.csv"]
