@@ -10,6 +10,7 @@ from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
 from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
+from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
@@ -40,6 +41,7 @@ __all__ = [
     "landed",
     "line_table",
     "matched",
+    "means",
     "measure_table",
     "measures_by",
     "partition",
