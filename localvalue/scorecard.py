@@ -16,7 +16,7 @@ from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.policy import Policy, clients_of, own_definition
 from localvalue.present import brief, folder, maps, report, workbook
-from localvalue.scoring import score_landings
+from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
 from localvalue.spend.scope import COLUMN, SCOPES, scope_of
@@ -40,7 +40,7 @@ def score(
     located: Located,
     definitions: Sequence[Definition] | None = None,
     *,
-    attribution: str | None = None,
+    attribution: str | Sequence[str] | None = None,
     index: str | None = None,
     progress: Callable[[int, int], object] | None = None,
     rules: Sequence[Rule] | None = None,
@@ -60,7 +60,8 @@ def score(
     attribution
         Which roles count; left out, the policy's, else ``supplier``. ``branch,supplier`` is the first that
         is placed; there are also ``supplier=0.4+fabrication=0.6``, and ``landings`` for each line's own
-        shares.
+        shares or rows of the table of landings. Of several the card is by the first, and `attributions`
+        has the others beside it.
     index
         The deprivation index of the standard set, where not each nation's default.
     progress
@@ -83,11 +84,14 @@ def score(
     """
     declared = policy or Policy()
     asked = _definitions(located, definitions, declared, index)
-    chosen = read_attribution(attribution or declared.attribution or "supplier")
-    scored = score_landings(located, asked, chosen, progress)
-    _require_whole(scored)
+    named = attribution or declared.attribution or "supplier"
+    specs = [named] if isinstance(named, str) else list(named)
+    choices = tuple({each.name: each for each in map(read_attribution, specs)}.values())
+    scored, *others = score_each(located, asked, choices, progress)
+    for each in (scored, *others):
+        _require_whole(each)
     used = declared.rules if rules is None else tuple(rules)
-    return Scorecard(scored, used, policy)
+    return Scorecard(scored, used, policy, tuple(others))
 
 
 def _definitions(
@@ -135,11 +139,14 @@ class Scorecard:
         What a payee is, by name; left out, the library's own rules.
     declared
         The policy of the run, where there was one.
+    others
+        The same definitions under further attributions, to be compared.
     """
 
     scored: Scored
     rules: tuple[Rule, ...] | None = None
     declared: Policy | None = None
+    others: tuple[Scored, ...] = ()
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -217,8 +224,14 @@ class Scorecard:
             **({"measures_by.csv": parts} if parts.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
             **({"scope.csv": scopes} if scopes else {}),
+            **({"attributions.csv": self._beside(whole)} if self.others else {}),
             **self._declared_tables(),
         }
+
+    def _beside(self, whole: Table) -> Table:
+        """Return the summary beside those of the other attributions."""
+        others = [compare.summary(each, each.memberships(), self.labels) for each in self.others]
+        return compare.attribution_table((self.scored, *self.others), (whole, *others))
 
     def _declared_tables(self) -> dict[str, Table]:
         """Return what the policy asks for beside the results: targets, and measures in common terms."""
@@ -266,6 +279,18 @@ class Scorecard:
             answer, and sum to ``total_gbp``. Shares are NaN where their denominator is not positive.
         """
         return self._tables["summary.csv"].to_frame()
+
+    def attributions(self) -> pd.DataFrame:
+        """
+        Return one row a definition and attribution, where the card was asked for several.
+
+        Returns
+        -------
+        frame
+            The columns of ``attributions.csv``: ``definition``, ``attribution``, ``attributed`` (in words),
+            then those of the summary.
+        """
+        return self._beside(self._tables["summary.csv"]).to_frame()
 
     def partition(self, local: str | None = None) -> pd.DataFrame:
         """
@@ -402,28 +427,6 @@ class Scorecard:
         """
         return self.group_table(column).to_frame()
 
-    def means(self, column: str) -> pd.DataFrame:
-        """
-        Return the share over all values of a column: the mean of their shares, and that of all their pounds.
-
-        Parameters
-        ----------
-        column
-            Such as ``buyer``; lines where it is blank are left out.
-
-        Returns
-        -------
-        frame
-            One row a definition: ``mean_of_shares`` counts every buyer alike, ``pooled_share`` every
-            pound alike; then the lowest and the highest share, and whose they are.
-
-        Raises
-        ------
-        InputError
-            The table has no such column.
-        """
-        return compare.means(self.group_table(column)).to_frame()
-
     def group_table(self, column: str) -> Table:
         """Return the summary for each value of a column, in exact pence."""
         if column == COLUMN and COLUMN not in self.located.spend.lines.column_names:
@@ -504,6 +507,10 @@ class Scorecard:
     def repaired_table(self) -> Table:
         """Return the lines and pounds whose place was mended, for each role, in exact pence."""
         return compare.repaired(self.located)
+
+    def landing_table(self) -> pa.Table | None:
+        """Return one row a landing, the table of ``landings.parquet``; None where each line has one."""
+        return compare.landing_table(self.scored)
 
     def line_table(self) -> pa.Table:
         """Return one row a line, in input order: the table of ``lines.parquet``."""

@@ -37,9 +37,17 @@ from localvalue.errors import InputError, UnplacedError
 )
 @click.option(
     "--attribution",
+    multiple=True,
     metavar="SPEC",
     help="Which roles count: supplier (the default); branch,supplier (first known);"
-    " supplier=0.4+fabrication=0.6; landings (each line's own shares).",
+    " supplier=0.4+fabrication=0.6; landings (each line's own shares, or its rows of --landings). Given"
+    " several times, the folder is by the first, and attributions.csv compares them.",
+)
+@click.option(
+    "--landings",
+    metavar="FILE",
+    help="A second table of who else each line's pounds reach: line_id, role, share or amount, a place, and"
+    " optionally tier, supplier, paid_by. Score it with --attribution landings.",
 )
 @click.option("--by", multiple=True, metavar="COLUMN", help="Also summarise by each value of a column.")
 @click.option(
@@ -129,6 +137,7 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             columns=named_columns(options["columns"]),
             layouts=options["layouts"],
             unit=options["unit"],
+            landings=options["landings"],
         )
         for register in options["registers"]:
             tell("looking up suppliers")

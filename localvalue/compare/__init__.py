@@ -1,6 +1,7 @@
 """What it means: one module for each question that is asked of a score."""
 
 from localvalue.compare.agreement import agreement
+from localvalue.compare.attributions import attribution_table
 from localvalue.compare.cautions import caution, cautions
 from localvalue.compare.common_measures import common_measure_table, common_measures
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
@@ -8,9 +9,9 @@ from localvalue.compare.deciles import decile_table
 from localvalue.compare.explain import explain
 from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
+from localvalue.compare.landing_lines import landing_table
 from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
-from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
@@ -27,6 +28,7 @@ __all__ = [
     "Table",
     "ToFind",
     "agreement",
+    "attribution_table",
     "by_group",
     "caution",
     "cautions",
@@ -39,9 +41,9 @@ __all__ = [
     "index_label",
     "labels",
     "landed",
+    "landing_table",
     "line_table",
     "matched",
-    "means",
     "measure_table",
     "measures_by",
     "partition",

@@ -51,6 +51,7 @@ def provenance(scored: Scored, labels: Sequence[str], scope: Scope, faults: pa.T
     return {
         "localvalue": package_version(),
         "inputs": [asdict(each) for each in located.spend.files],
+        **_landings(located.spend),
         "lines": len(located),
         "amount_pence": int(located.spend.pence().sum()),
         "atlas": located.atlas.provenance(),
@@ -67,6 +68,16 @@ def provenance(scored: Scored, labels: Sequence[str], scope: Scope, faults: pa.T
         "faults": _counts(faults),
         "licences": [*located.atlas.licences(), *_attributions(located.spend)],
     }
+
+
+def _landings(spend: Spend) -> dict[str, Any]:
+    """Return the files of the table of landings, and how much of it is of lines, where there is one."""
+    table = spend.landings
+    if table is None:
+        return {}
+    known = table.line >= 0
+    files = [asdict(each) for each in table.files]
+    return {"landings": {"inputs": files, "rows": len(table), "rows_of_lines": int(known.sum())}}
 
 
 def _registers(spend: Spend) -> dict[str, Any]:

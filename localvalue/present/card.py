@@ -161,6 +161,10 @@ class Card(Protocol):
         """Return what is not placed, by who was paid."""
         ...
 
+    def landing_table(self) -> pa.Table | None:
+        """Return one row a landing; None where every line has one."""
+        ...
+
     def line_table(self) -> pa.Table:
         """Return one row a line."""
         ...

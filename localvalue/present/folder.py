@@ -73,7 +73,10 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
     # The lines are packed beside the rest: it is most of the writing, and not Python's
     with atomic_folder(out, mark=MARK) as folder, ThreadPoolExecutor(1) as beside:
         tell("lines.parquet")
-        packed = beside.submit(_write_lines, card.line_table(), folder)
+        packed = [beside.submit(_write_parquet, card.line_table(), folder / "lines.parquet")]
+        several = card.landing_table()
+        if several is not None:
+            packed.append(beside.submit(_write_parquet, several, folder / "landings.parquet"))
         for name, table in {**card.tables(), **grouped}.items():
             tell(name)
             table.write_csv(folder / name, text=_safe)
@@ -82,7 +85,8 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
         for name, write_page in _pages(card, choice).items():
             tell(name)
             write_page(folder / name)
-        packed.result()
+        for each in packed:
+            each.result()
         written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
         facts = json.dumps({**card.provenance(), "files": written}, indent=1, ensure_ascii=False, default=str)
         (folder / MARK).write_text(facts + "\n", encoding="utf-8")
@@ -135,13 +139,13 @@ def _safe(text: str) -> str:
     return csv_text(text) or ""
 
 
-def _write_lines(table: pa.Table, folder: Path) -> None:
+def _write_parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
     # No dictionary pays for columns that differ on every line, nor statistics for any: it takes half as long
-    repeating = [name for name in table.column_names if name not in {"line_id", "amount_pence"}]
+    repeating = [name for name in table.column_names if name not in {"line_id", "amount_pence", "share"}]
     options = {"compression": "zstd", "use_dictionary": repeating, "write_statistics": False}
-    pq.write_table(table, folder / "lines.parquet", **options)
+    pq.write_table(table, path, **options)
 
 
 def _write_faults(faults: pa.Table, path: Path) -> None:

@@ -1,5 +1,6 @@
 """The answer: what each definition says where each pound lands, and pounds by pattern."""
 
+from localvalue.scoring.attributions import score_each
 from localvalue.scoring.engine import ALL_FALSE, ALL_TRUE, FALSE, GAPS, TRUE, UNKNOWN
 from localvalue.scoring.landings import UNATTRIBUTED
 from localvalue.scoring.tally import Memberships, Scored, Tally, score_landings
@@ -15,5 +16,6 @@ __all__ = [
     "Memberships",
     "Scored",
     "Tally",
+    "score_each",
     "score_landings",
 ]

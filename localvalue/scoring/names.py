@@ -29,6 +29,7 @@ _PLACE_COLUMNS: Final = (
     "deprivation_index",
     "deprivation_decile",
 )
+_LANDING_COLUMNS: Final = ("role", "tier", "supplier", "share", "status", "small_area_code")
 
 
 def require_names(definitions: Sequence[Definition], roles: Iterable[str]) -> None:
@@ -61,7 +62,7 @@ def require_names(definitions: Sequence[Definition], roles: Iterable[str]) -> No
             f"two definitions are called {', '.join(twice)}, and names must differ: leave one out, or give"
             ' one another name with .named("name", "Label")'
         )
-    taken = {"", *_LINE_COLUMNS, *_PLACE_COLUMNS}
+    taken = {"", *_LINE_COLUMNS, *_PLACE_COLUMNS, *_LANDING_COLUMNS}
     taken |= {f"{role}_{part}" for role in roles for part in _ROLE_COLUMNS}
     taken |= {f"{name}{bound}" for name in names for bound in BOUNDS}
     for name in names:

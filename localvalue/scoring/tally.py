@@ -223,6 +223,10 @@ class Scored:
         """Return every line's membership of every definition, with bounds."""
         return _memberships(self)
 
+    def landing_values(self) -> list[NDArray[np.float32]]:
+        """Return each landing's membership of each definition, shape ``(landings,)``; NaN unknown."""
+        return [value[self.unit] for value in _UnitShares(self.answers).value]
+
 
 def _tally(table: UInt8s, code: Codes, pence: Int64s, group: Codes | None, count: int) -> Tally:
     width = len(table)
