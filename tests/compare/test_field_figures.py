@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 import cards
@@ -13,6 +14,7 @@ from localvalue.postcodes import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import localvalue as lv
 
@@ -201,7 +203,7 @@ def test_each_index_by_name_and_domain_and_none_by_another(real_atlas: lv.Atlas)
     areas = real_atlas.areas("small_area").column("geography")
     irish = np.array([str(each) == "soa" for each in areas])
     decile = real_atlas.index("uk_imd_e").decile()[irish]
-    # By its own deciles of population; the 44.4% of the field notes are by deciles that the file lacks
+    # By its deciles of population, which the atlas keeps; by those of England's cut-offs see below
     assert round(float((decile == 1).mean()), 3) == 0.417
     # The composite is nobody's default
     assert "uk_imd_e" not in {each.id for each in real_atlas.default_indices()}
@@ -234,3 +236,14 @@ def test_vintages_do_not_mix(real_atlas: lv.Atlas) -> None:
     assert ("deprived_30_access", "no_domain", 1) in cards.gaps(card)
     assert ("deprived_30_iod2019", "no_index", 6) in cards.gaps(card)
     assert "England: IoD 2025; Wales: WIMD 2025; Scotland: SIMD 2020v2" in card.labels[0]
+
+
+@pytest.mark.official
+def test_the_composite_index_by_both_of_its_deciles(official: Path) -> None:
+    """44.4% of Northern Ireland is in English decile 1, and 11.8% of areas differ between the two deciles."""
+    with (official / "deprivation" / "UK_IMD_E.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    irish = [row for row in rows if row["nation"] == "N"]
+    assert round(sum(row["E_expanded_decile"] == "1" for row in irish) / len(irish), 3) == 0.444
+    differ = sum(row["E_expanded_decile"] != row["UK_IMD_E_pop_decile"] for row in rows)
+    assert round(differ / len(rows), 3) == 0.118
