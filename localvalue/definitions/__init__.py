@@ -24,6 +24,7 @@ from localvalue.definitions.law import (
     InUk,
 )
 from localvalue.definitions.own import OwnDefinition
+from localvalue.definitions.partners import partners
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
 from localvalue.definitions.specs import FORMS, parse, standard_set
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
@@ -83,6 +84,7 @@ __all__ = [
     "indices_of",
     "known_definitions",
     "parse",
+    "partners",
     "spec_of",
     "standard_set",
     "truth",
