@@ -427,6 +427,28 @@ class Scorecard:
         """
         return self.group_table(column).to_frame()
 
+    def means(self, column: str) -> pd.DataFrame:
+        """
+        Return the share over all values of a column: the mean of their shares, and that of all their pounds.
+
+        Parameters
+        ----------
+        column
+            Such as ``buyer``; lines where it is blank are left out.
+
+        Returns
+        -------
+        frame
+            One row a definition: ``mean_of_shares`` counts every buyer alike, ``pooled_share`` every
+            pound alike; then the lowest and the highest share, and whose they are.
+
+        Raises
+        ------
+        InputError
+            The table has no such column.
+        """
+        return compare.means(self.group_table(column)).to_frame()
+
     def group_table(self, column: str) -> Table:
         """Return the summary for each value of a column, in exact pence."""
         if column == COLUMN and COLUMN not in self.located.spend.lines.column_names:

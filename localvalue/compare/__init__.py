@@ -12,6 +12,7 @@ from localvalue.compare.landed import landed
 from localvalue.compare.landing_lines import landing_table
 from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
+from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
@@ -44,6 +45,7 @@ __all__ = [
     "landing_table",
     "line_table",
     "matched",
+    "means",
     "measure_table",
     "measures_by",
     "partition",
