@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from localvalue.definitions.deprivation import AnyDomain, MostDeprived
     from localvalue.definitions.distance import WithinKm, WithinMiles
     from localvalue.definitions.keyed import AreaTable
+    from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
     from localvalue.definitions.own import OwnDefinition
+    from localvalue.definitions.partners import partners
+    from localvalue.definitions.register import known_definitions
     from localvalue.definitions.specs import parse as definition
+    from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
     from localvalue.definitions.surfaces import (
         AboveInRaster,
         AboveInTable,
@@ -48,9 +52,16 @@ _HOMES: Final = {
     "BelowInRaster": "localvalue.definitions.surfaces:BelowInRaster",
     "BelowInTable": "localvalue.definitions.surfaces:BelowInTable",
     "Definition": "localvalue.definitions.base:Definition",
+    "ForGroup": "localvalue.definitions.suppliers:ForGroup",
     "InArea": "localvalue.definitions.areas:InArea",
     "InAuthority": "localvalue.definitions.areas:InAuthority",
+    "InBordering": "localvalue.definitions.law:InBordering",
+    "InHomeOf": "localvalue.definitions.law:InHomeOf",
     "InPool": "localvalue.definitions.areas:InPool",
+    "InSiteArea": "localvalue.definitions.law:InSiteArea",
+    "InUk": "localvalue.definitions.law:InUk",
+    "IsSme": "localvalue.definitions.suppliers:IsSme",
+    "IsVcse": "localvalue.definitions.suppliers:IsVcse",
     "LocalValueError": "localvalue.errors:LocalValueError",
     "Located": "localvalue.places.locating:Located",
     "MostDeprived": "localvalue.definitions.deprivation:MostDeprived",
@@ -61,6 +72,7 @@ _HOMES: Final = {
     "Scorecard": "localvalue.scorecard:Scorecard",
     "Spend": "localvalue.spend.table:Spend",
     "SupplierRegister": "localvalue.spend.suppliers:SupplierRegister",
+    "SupportedEmployment": "localvalue.definitions.suppliers:SupportedEmployment",
     "TravelTimes": "localvalue.definitions.travel:TravelTimes",
     "Truth": "localvalue.definitions.base:Truth",
     "UserIndex": "localvalue.definitions.surfaces:UserIndex",
@@ -70,8 +82,10 @@ _HOMES: Final = {
     "build_atlas": "localvalue.atlas.build:build",
     "check_returns": "localvalue.returns.check:check_returns",
     "definition": "localvalue.definitions.specs:parse",
+    "known_definitions": "localvalue.definitions.register:known_definitions",
     "locate": "localvalue.places.locating:locate",
     "locate_postcodes": "localvalue.places.postcodes:locate_postcodes",
+    "partners": "localvalue.definitions.partners:partners",
     "read_policy": "localvalue.policy.reading:read_policy",
     "read_spend": "localvalue.spend.readers:read_spend",
     "save_policy": "localvalue.policy.writing:save_policy",
@@ -87,9 +101,16 @@ __all__ = [
     "BelowInRaster",
     "BelowInTable",
     "Definition",
+    "ForGroup",
     "InArea",
     "InAuthority",
+    "InBordering",
+    "InHomeOf",
     "InPool",
+    "InSiteArea",
+    "InUk",
+    "IsSme",
+    "IsVcse",
     "LocalValueError",
     "Located",
     "MostDeprived",
@@ -100,6 +121,7 @@ __all__ = [
     "Scorecard",
     "Spend",
     "SupplierRegister",
+    "SupportedEmployment",
     "TravelTimes",
     "Truth",
     "UserIndex",
@@ -109,8 +131,10 @@ __all__ = [
     "build_atlas",
     "check_returns",
     "definition",
+    "known_definitions",
     "locate",
     "locate_postcodes",
+    "partners",
     "read_policy",
     "read_spend",
     "save_policy",
