@@ -83,6 +83,7 @@ HEADERS = {
     "share_of_placed,share_low,share_high,placed_gbp,unplaced_gbp,total_gbp",
     "partition.csv": "definition,deprived,local_and_deprived_gbp,local_only_gbp,"
     "deprived_only_gbp,neither_gbp,unplaced_gbp,total_gbp",
+    "deciles.csv": "index,decile,estimate_gbp,share,exact_gbp,half_known_gbp,low_gbp,high_gbp",
     "agreement.csv": "a,b,both_gbp,a_only_gbp,b_only_gbp,neither_gbp,unplaced_gbp,total_gbp,jaccard,kappa",
     "status.csv": "role,status,lines,amount_gbp",
     "scope.csv": "scope,definition,lines,amount_gbp,estimate_gbp,low_gbp,high_gbp,"
@@ -139,7 +140,7 @@ def test_the_same_run_twice_writes_the_same_bytes(run: Command, spend: Path, atl
         assert run("score", spend, "--out", out, "--atlas", atlas, "--coarse", *TABLES).code == 0
     work = spend.parent / "work"
     assert written(work / "one") == written(work / "two")
-    assert len(written(work / "one")) == 8
+    assert len(written(work / "one")) == 9
 
 
 def test_max_unplaced_ends_with_four_and_the_results_are_there(

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RETURN = ROOT / "data" / "spend" / "doggerland_framework_return.csv"
 FILES = {
     "agreement.csv",
+    "deciles.csv",
     "faults.csv",
     "lines.parquet",
     "map.html",
