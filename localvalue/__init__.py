@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from localvalue.errors import LocalValueError
     from localvalue.places.locating import Located, locate
     from localvalue.places.postcodes import locate_postcodes
-    from localvalue.returns.check import check_returns
     from localvalue.policy.reading import read_policy
     from localvalue.policy.values import Policy
     from localvalue.policy.writing import save_policy
     from localvalue.rasters import Raster
+    from localvalue.returns.check import check_returns
     from localvalue.scorecard import Scorecard, score
     from localvalue.spend.readers import read_spend
     from localvalue.spend.suppliers import SupplierRegister

@@ -87,10 +87,11 @@ def _lines(whole: Return, sheet: Sheet, start: int) -> list[Line]:
     pence = sheet.table.lines.lines["amount_pence"].to_pylist()
     of_sheet = sheet.period[0] if sheet.period else None
     forecast = is_forecast(sheet.name) or _heads_forecast(sheet)
+    mine = set(sheet.lines)
     years = f"{sheet.name} {sheet.file}"
     found = []
     for at, (row, amount) in enumerate(zip(sheet.rows, pence, strict=True), start):
-        if sheet.total_in(row):
+        if row not in mine:
             continue
         own = sheet.at(row, "period")
         period = (period_of(own.text, years) if own else None) or of_sheet

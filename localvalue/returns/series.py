@@ -265,7 +265,7 @@ def _no_period(sender: str, lines: Sequence[Line]) -> Iterator[Finding]:
             yield finding(
                 "no_period",
                 (sender, sheet, None),
-                "Nothing says which period these figures are for: no column, title, or name of sheet or file.",
+                "Nothing says which period these figures are for: no column, title, sheet or file name.",
                 "The period, such as Q1 2025-26.",
             )
             continue

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.returns.labels import field_of, is_carried, is_total
 from localvalue.returns.periods import Period, date_of, is_title, period_of
-from localvalue.returns.wording import claim_of
+from localvalue.returns.wording import claim_of, claims_said
 from localvalue.spend.amounts import read_amount
 from localvalue.spend.headers import HEADER_WITHIN
 from localvalue.spend.layout_tables import header_key
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
     from localvalue.returns.wording import Claim
     from localvalue.spend.sources import ReadFile
+
+_OUTWARD: Final = re.compile(r"[A-Za-z]{1,2}\d")
+_NO_SUPPLIERS: Final = frozenset(
+    {"contract_value", "cumulative", "period", "returned", "site_postcode", "total"}
+)
+"""Facts whose labels nobody's name is."""
 
 _RIGHT: Final = 4
 """Cells to the right of a label in which its value may stand."""
@@ -92,10 +99,23 @@ class Sheet:
         """Return file and sheet, as a message names them."""
         return f"{self.file}/{self.name}" if self.name else self.file
 
-    @property
+    @cached_property
     def rows(self) -> list[int]:
-        """Return the rows of its lines, from 1, totals among them."""
+        """Return the rows of its lines as they are read, from 1: totals and labels among them."""
         return [] if self.table is None else self.table.lines.row.tolist()
+
+    @cached_property
+    def lines(self) -> list[int]:
+        """Return the rows that are lines, from 1."""
+        return [row for row in self.rows if not self.total_in(row) and not self._label_in(row)]
+
+    def _label_in(self, row: int) -> bool:
+        """Return whether a row that was read as a line is a label below the table, with its value."""
+        first = next(iter(self.filled(row)), None)
+        if first is None or self._placed(row):
+            return False
+        label = first.text.partition(":")[0]
+        return bool(claims_said(first.text) or claim_of(label)) or field_of(label) in _NO_SUPPLIERS
 
     def at(self, row: int, field: str) -> Cell | None:
         """
@@ -127,7 +147,7 @@ class Sheet:
 
     def has_any(self, field: str) -> bool:
         """Return whether any of its lines has a cell in a column."""
-        return any(self.at(row, field) for row in self.rows)
+        return any(self.at(row, field) for row in self.lines)
 
     def filled(self, row: int) -> list[Cell]:
         """Return the cells of a row that are not empty."""
@@ -142,8 +162,14 @@ class Sheet:
 
     def total_in(self, row: int) -> bool:
         """Return whether a row says that it is a total."""
+        return not self._placed(row) and any(
+            is_total(text) or is_carried(text) for text in self.cells[row - 1]
+        )
+
+    def _placed(self, row: int) -> bool:
+        """Return whether a row gives what may be a postcode, so that it is a supplier's."""
         place = self.at(row, "supplier_postcode")
-        return place is None and any(is_total(text) or is_carried(text) for text in self.cells[row - 1])
+        return place is not None and _OUTWARD.match(place.text) is not None
 
     def carried_in(self, row: int) -> bool:
         """Return whether a row says that it takes in earlier periods."""
@@ -152,16 +178,8 @@ class Sheet:
     @cached_property
     def outside(self) -> list[int]:
         """Return the rows, from 1, that are not the table's: above it, below it, or all of them."""
-        if not self.header_row:
-            return list(range(1, len(self.cells) + 1))
-        mine = set(self.rows)
-        first = min(mine, default=self.header_row + 1)
-        last = max(mine, default=self.header_row)
-        return [
-            row
-            for row in range(1, len(self.cells) + 1)
-            if row < self.header_row or (row > last and row not in mine) or (self.header_row < row < first)
-        ]
+        mine = set(self.lines)
+        return [row for row in range(1, len(self.cells) + 1) if row != self.header_row and row not in mine]
 
     @cached_property
     def labels(self) -> dict[str, Cell]:
