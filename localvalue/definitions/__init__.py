@@ -26,7 +26,7 @@ from localvalue.definitions.law import (
 from localvalue.definitions.own import OwnDefinition
 from localvalue.definitions.partners import partners
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
-from localvalue.definitions.specs import FORMS, parse, standard_set
+from localvalue.definitions.specs import FORMS, parse, parse_all, standard_set
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
     AboveInRaster,
@@ -84,6 +84,7 @@ __all__ = [
     "indices_of",
     "known_definitions",
     "parse",
+    "parse_all",
     "partners",
     "spec_of",
     "standard_set",

@@ -11,6 +11,7 @@ from localvalue.definitions.deprivation import AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
+from localvalue.definitions.partners import partners
 from localvalue.definitions.register import define, find, nearest_ids
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
@@ -26,7 +27,7 @@ from localvalue.errors import InputError
 from localvalue.rasters import Raster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from localvalue.atlas import Domain
     from localvalue.definitions.base import Definition
@@ -43,6 +44,7 @@ FORMS: Final = {
     "bordering": "in a county or London borough that borders the buyer; statutory_bordering likewise",
     "pool:NAME": "in a combined authority or another pool; or authorities joined by +",
     "home:NAME": "in the area of that buyer: a council, a police, fire or NHS body, or several joined by +",
+    "partners:A+B": "several at once: each line's own boundary, each partner's, any of them, every one",
     "uk": "anywhere in the United Kingdom",
     "within:20mi": "within 20 miles of the site; also km",
     "within:20mi@boundary": "within 20 miles of the buyer's boundary; also km",
@@ -69,6 +71,9 @@ _RADIUS: Final = re.compile(
     rf"({_NUMBER})\s*(mi|miles?|km)(?:@(site|boundary))?(?:\s*\*\s*({_NUMBER})\s*-\s*({_NUMBER}))?"
 )
 _DEEPEST: Final = 50
+PARTNERS: Final = "partners"
+"""What stands for the several definitions of a joint framework."""
+
 _STANDARD_MILES: Final = (10, 20, 40)
 _STANDARD_PERCENT: Final = (10, 20, 30)
 
@@ -104,6 +109,46 @@ def parse(spec: str) -> Definition:
     definition = parser.either()
     parser.end()
     return cast("Definition", definition)
+
+
+def parse_all(specs: Sequence[str]) -> tuple[Definition, ...]:
+    """
+    Return the definitions that texts describe, in order.
+
+    Parameters
+    ----------
+    specs
+        As `parse` reads them; ``partners:A+B`` stands for the several definitions of `partners`, less those
+        that are among the others.
+
+    Returns
+    -------
+    definitions
+        At least one for each text.
+
+    Raises
+    ------
+    InputError
+        A text is none that can be read.
+
+    Examples
+    --------
+    >>> [each.name for each in parse_all(["partners:Trafford+Salford", "authority"])]
+    ['home_trafford', 'home_salford', 'any_partner', 'every_partner', 'authority']
+    """
+    several = {spec: _partners(spec) for spec in specs if spec.partition(":")[0].strip() == PARTNERS}
+    single = {spec: parse(spec) for spec in specs if spec not in several}
+    found: list[Definition] = []
+    for spec in specs:
+        if spec in single:
+            found.append(single[spec])
+        else:
+            found += [each for each in several[spec] if each not in single.values()]
+    return tuple(found)
+
+
+def _partners(spec: str) -> tuple[Definition, ...]:
+    return partners(spec.partition(":")[2].split("+"))
 
 
 class _Parser:
@@ -179,6 +224,8 @@ def _atom(text: str, spec: str) -> Rule:
     entry = find(word)
     if entry is not None:
         return define(entry, rest.strip() or None, parse)
+    if word == PARTNERS:
+        raise _refusal(spec, f"{text!r} is several definitions, which can be joined with nothing")
     nearest = nearest_ids(word)
     advice = f"; the nearest in the register: {', '.join(nearest)}" if nearest else ""
     raise _refusal(spec, f"{text!r} is not known{advice}")
