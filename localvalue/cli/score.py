@@ -117,14 +117,15 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
 
 
 def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
-    definitions = [lv.definition(spec) for spec in options["specs"]] or None
+    from localvalue.definitions import parse_all
+    from localvalue.spend.scope import scope_rules
+
+    definitions = parse_all(options["specs"]) or None
     if definitions and options["index"]:
         raise InputError(
             "--index is for the standard set; with --definition name the index in the definition, as in"
             f" deprived:20::{options['index']}"
         )
-    from localvalue.spend.scope import scope_rules
-
     policy = _policy(options)
     rules = scope_rules(options["scope_file"]) if options["scope_file"] else None
     if options["fuzzy"] is not None and not options["registers"]:
