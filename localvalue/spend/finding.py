@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _MOST_FILES: Final = 10_000
 _PATTERN: Final = frozenset("*?[")
@@ -80,12 +80,58 @@ def content_of(path: Path) -> bytes:
     InputError
         It is not there, or cannot be read.
     """
+    return b"".join(pieces_of(path, -1))
+
+
+def pieces_of(path: Path, piece_bytes: int) -> Iterator[bytes]:
+    """
+    Return what is in a file, piece by piece.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    piece_bytes
+        How large a piece is.
+
+    Yields
+    ------
+    piece
+        Not empty.
+
+    Raises
+    ------
+    InputError
+        It is not there, or cannot be read.
+    """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            while piece := file.read(piece_bytes):
+                yield piece
     except FileNotFoundError:
         raise InputError(f"there is no file {path}{_alike(path)}") from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}") from None
+
+
+def size_of(path: Path) -> int:
+    """
+    Return how large a file is.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+
+    Returns
+    -------
+    size
+        In bytes; 0 where it is not there.
+    """
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0  # which reading it will tell
 
 
 def _meant_by(path: Path) -> list[tuple[Path, bool]]:

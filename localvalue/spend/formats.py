@@ -87,6 +87,23 @@ def book_of(source: Source) -> Book | None:
     return _open_xml(source, archive) if _is_office(archive) else None
 
 
+def can_be_streamed(head: bytes) -> bool:
+    """
+    Return whether a file can be read block by block: CSV, TSV and Parquet can.
+
+    Parameters
+    ----------
+    head
+        The beginning of the file.
+
+    Returns
+    -------
+    can
+        False for archives, workbooks and JSON, which are held whole.
+    """
+    return not head.startswith((*_ZIP, _GZIP, _OLE)) and not looks_like_json(head)
+
+
 def _in_archive(source: Source, asked: Asked) -> Reading:
     archive = open_zip(source.data, source.name)
     if not _is_office(archive):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from localvalue.spend.asked import Asked
     from localvalue.spend.faults import Fault
+    from localvalue.spend.tidy import Tidy
 
 _BATCH_ROWS = 1 << 15
 
@@ -95,7 +96,9 @@ def raw_of(grid: Grid, name: str, asked: Asked) -> Raw:
     )
 
 
-def read_raw(raw: Raw, source: Source, written: Written, header_row: int = 0) -> ReadFile:
+def read_raw(
+    raw: Raw, source: Source, written: Written, header_row: int = 0, lines: Tidy | None = None
+) -> ReadFile:
     """
     Return the lines of a table that is no delimited text.
 
@@ -109,6 +112,8 @@ def read_raw(raw: Raw, source: Source, written: Written, header_row: int = 0) ->
         How.
     header_row
         The record that the header is; 0 where it is none.
+    lines
+        Those of the table, where they were tidied block by block.
 
     Returns
     -------
@@ -120,7 +125,7 @@ def read_raw(raw: Raw, source: Source, written: Written, header_row: int = 0) ->
     InputError
         There are no lines, or none of their amounts is a number.
     """
-    lines = tidy(raw)
+    lines = tidy(raw) if lines is None else lines
     rows = raw.rows + len(raw.above) + bool(header_row) + written.blank_rows
     origin = Origin(
         sha256=source.file_sha256(),

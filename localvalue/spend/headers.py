@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from localvalue.spend.asked import Asked
 
 _DELIMITERS: Final = (",", "\t", ";", "|")
-_LOOK_BYTES: Final = 1 << 18
+LOOK_BYTES: Final = 1 << 18
+"""The header is found from so much of the beginning of a file."""
 _LOOK_RECORDS: Final = 60
 HEADER_WITHIN: Final = 20
 """The header stands on one of the first 20 rows."""
@@ -66,9 +67,9 @@ def read_opening(utf8: bytes, asked: Asked, file: str) -> Opening:
     >>> read_opening(b"Report\n\nSupplier;Amount\nA;1\n", Asked(), "a.csv").header_row
     3
     """
-    look = utf8[:_LOOK_BYTES].decode(errors="ignore")
+    look = utf8[:LOOK_BYTES].decode(errors="ignore")
     lines = list(io.StringIO(look, newline=""))
-    if len(utf8) > _LOOK_BYTES and len(lines) > 1:
+    if len(utf8) > LOOK_BYTES and len(lines) > 1:
         lines.pop()  # it may have been cut
     options = {delimiter: _first_records(lines, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(_DELIMITERS, key=lambda one: _fitness(options[one], asked))

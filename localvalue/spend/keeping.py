@@ -21,6 +21,7 @@ from localvalue.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from numpy.typing import NDArray
 
@@ -93,12 +94,21 @@ class Held:
 
 
 class Spilled:
-    """Lines that are kept on the disk."""
+    """Lines that are kept on the disk: a context, behind which nothing more can be added."""
 
     def __init__(self) -> None:
         self._pence, self._row = _Numbers("int64"), _Numbers("int64")
         self._coded: dict[int, _Codes] = {}
         self._texts = _Texts()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files; what was mapped of them stays."""
+        for column in (self._pence, self._row, self._texts, *self._coded.values()):
+            column.close()
 
     def add(self, lines: Lines) -> None:
         """
@@ -120,7 +130,9 @@ class Spilled:
             self._row.add(lines.row)
             for at, column in lines.columns.items():
                 if pa.types.is_dictionary(column.type):
-                    self._coded.setdefault(at, _Codes()).add(column)
+                    if at not in self._coded:
+                        self._coded[at] = _Codes()
+                    self._coded[at].add(column)
                 else:
                     plain[at] = column
             self._texts.add(plain)
@@ -149,10 +161,13 @@ class _Numbers:
 
     def __init__(self, kind: str) -> None:
         self._kind = np.dtype(kind)
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed once it is mapped)
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by its keeper)
 
     def add(self, values: NDArray[Any]) -> None:
         self._file.write(np.ascontiguousarray(values, dtype=self._kind).data)
+
+    def close(self) -> None:
+        self._file.close()
 
     def all(self) -> NDArray[Any]:
         return np.frombuffer(_mapped(self._file), dtype=self._kind)
@@ -171,6 +186,9 @@ class _Codes:
         here = [number.setdefault(cell, len(number)) for cell in own.cells]
         self._codes.add(np.array([*here, -1], dtype=np.int32)[own.codes])
 
+    def close(self) -> None:
+        self._codes.close()
+
     def all(self) -> pa.ChunkedArray:
         codes = self._codes.all()
         cells = texts(list(self._number))
@@ -181,7 +199,7 @@ class _Texts:
     """Columns of text, in the file format of Arrow."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed once it is mapped)
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by its keeper)
         self._writer: pa.ipc.RecordBatchStreamWriter | None = None
         self._at: list[int] = []
 
@@ -191,6 +209,9 @@ class _Texts:
             self._at = list(columns)
             self._writer = pa.ipc.new_stream(pa.PythonFile(self._file, mode="w"), table.schema)
         self._writer.write_table(table)
+
+    def close(self) -> None:
+        self._file.close()
 
     def all(self) -> dict[int, pa.ChunkedArray]:
         if self._writer is None or not self._at:
@@ -203,6 +224,5 @@ class _Texts:
 def _mapped(file: IO[bytes]) -> mmap.mmap | bytes:
     """Return the content of a file as memory that the system may let go of."""
     file.flush()
-    with file:
-        # Nothing cannot be mapped
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""
+    # Nothing cannot be mapped
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.tell() else b""

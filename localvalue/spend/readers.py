@@ -6,12 +6,13 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
+from localvalue.outputs import sha256
 from localvalue.spend.asked import UNITS, Asked
-from localvalue.spend.finding import Found, content_of, find_files
-from localvalue.spend.formats import read_source, reasons
+from localvalue.spend.finding import Found, content_of, find_files, pieces_of, size_of
+from localvalue.spend.formats import can_be_streamed, read_source, reasons
 from localvalue.spend.frames import raw_of_frame
 from localvalue.spend.landing_cells import rows_of
 from localvalue.spend.landing_table import with_landings
@@ -24,11 +25,17 @@ from localvalue.spend.tidy import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
 
     from localvalue.spend.asked import Unit
     from localvalue.spend.landing_cells import Rows
+
+MOST_HELD_BYTES: Final = 256 << 20
+"""Files beyond so many bytes together are read block by block, and their lines kept on the disk."""
+
+_HEAD_BYTES: Final = 1 << 20
 
 
 def read_spend(
@@ -58,7 +65,7 @@ def read_spend(
     landings
         A second table, in any of these formats, of who else the lines' pounds reach: ``line_id``, ``role``,
         ``share`` or ``amount``, a place, and optionally ``tier``, ``supplier``, ``paid_by``. The roles are
-        those of the lines and ``subcontractor``.
+        those of the lines and ``subcontractor``. Left out, a sheet of landings in the same workbook is taken.
 
     Returns
     -------
@@ -82,19 +89,36 @@ def read_spend(
         raise InputError(f"the unit {unit!r} is not known; it is one of {', '.join(UNITS)}")
     asked = Asked(dict(columns or {}), read_layouts(layouts) if layouts else (), unit)
     check_mapping(asked.columns)
-    spend = _lines(source, asked)
-    return spend if landings is None else with_landings(spend, _landing_rows(landings))
+    spend, own = _lines(source, asked, beside=landings is None)
+    if landings is not None:
+        return with_landings(spend, _landing_rows(landings))
+    return with_landings(spend, rows_of(own)) if own else spend
 
 
 def _lines(
-    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame, asked: Asked
-) -> Spend:
+    source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame,
+    asked: Asked,
+    *,
+    beside: bool,
+) -> tuple[Spend, list[ReadFile]]:
+    """Return the lines, and the tables of landings that stand on other sheets of the same workbooks."""
     if not isinstance(source, str | os.PathLike | Sequence):
-        return Spend.of_frame(source, asked)
+        return Spend.of_frame(source, asked), []
     everything = _read_all(source, asked)
     if not everything.files:
         raise InputError(f"no table of spend was found{reasons(everything.unread)}")
-    return Spend.of_files(everything.files, everything.unread)
+    sheets = {each.name.rpartition("/")[0] for each in everything.unread if each.is_landings and beside}
+    paths = [found.path for found in find_files(source) if found.name in sheets] if sheets else []
+    unread = [each for each in everything.unread if not (each.is_landings and beside)]
+    own = [file for path in paths for file in _landing_sheets(path)]
+    return Spend.of_files(everything.files, unread), own
+
+
+def _landing_sheets(path: Path) -> list[ReadFile]:
+    try:
+        return _read_all(path, Asked(is_landings=True)).files
+    except NotATableError:
+        return []  # a sheet that nobody has filled in
 
 
 def _landing_rows(source: str | os.PathLike[str] | pd.DataFrame) -> Rows:
@@ -113,21 +137,34 @@ def _landing_rows(source: str | os.PathLike[str] | pd.DataFrame) -> Rows:
 
 def _read_all(source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]], asked: Asked) -> Reading:
     everything = Reading([], [])
+    held = 0
     for found in find_files(source):
-        reading = _read_found(found, asked)
+        held += size_of(found.path)
+        reading = _read_found(found, asked, is_large=held > MOST_HELD_BYTES)
         everything.files.extend(reading.files)
         everything.unread.extend(reading.unread)
     return everything
 
 
-def _read_found(found: Found, asked: Asked) -> Reading:
-    data = content_of(found.path)
+def _read_found(found: Found, asked: Asked, *, is_large: bool) -> Reading:
+    is_large = is_large and can_be_streamed(_head(found.path)) and not asked.is_landings
+    data = _head(found.path) if is_large else content_of(found.path)
+    size = size_of(found.path) if is_large else len(data)
+    path = found.path if is_large else None
     with ThreadPoolExecutor(1) as beside:
         # Hashing lets go of the interpreter, so it costs next to nothing beside the parsing
-        digest = beside.submit(lambda: hashlib.sha256(data).hexdigest())
+        digest = beside.submit(_digest, data, path)
         try:
-            return read_source(Source(found.name, data, len(data), digest.result), asked)
+            return read_source(Source(found.name, data, size, digest.result, path=path), asked)
         except NotATableError as refusal:
             if found.named:
                 raise
             return Reading([], [Unread(found.name, str(refusal))])
+
+
+def _head(path: Path) -> bytes:
+    return next(pieces_of(path, _HEAD_BYTES), b"")
+
+
+def _digest(data: bytes, path: Path | None) -> str:
+    return hashlib.sha256(data).hexdigest() if path is None else sha256(path)

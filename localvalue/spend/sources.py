@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from localvalue.spend.tidy import Raw, Tidy
 
@@ -60,13 +61,15 @@ class Source(NamedTuple):
     name: str
     """By which messages and identifiers of lines call it."""
     data: bytes
-    """Unpacked, where the file is an archive."""
+    """Unpacked, where the file is an archive; only the beginning, where there is a `path`."""
     file_bytes: int
     file_sha256: Callable[[], str]
     """Computed beside the reading, so it is asked for last."""
     part: str = ""
     unpacked: bool = False
     """The bytes are not those of the file."""
+    path: Path | None = None
+    """Where the rest of the file is, which is too large to be held."""
 
     def content_sha256(self) -> str:
         """
@@ -109,6 +112,8 @@ class Unread(NamedTuple):
 
     name: str
     reason: str
+    is_landings: bool = False
+    """It is a sheet of landings, which is read beside the lines."""
 
 
 class Reading(NamedTuple):

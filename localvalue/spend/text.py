@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.spend.refusals import NotATableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 _CHUNK_BYTES: Final = 4 << 20
 _LOOK_BYTES: Final = 1 << 16
@@ -77,12 +80,59 @@ def text_of(data: bytes, name: str) -> Text:
     >>> text_of("£5".encode("cp1252"), "a.csv")
     Text(utf8=b'\xc2\xa35', encoding='cp1252')
     """
-    _refuse_other_formats(data, name)
-    look = data[:_LOOK_BYTES]
-    plain = not data.startswith(codecs.BOM_UTF8) and wide_encoding(data) is None
-    if plain and look.count(0) * 100 > len(look):
-        raise NotATableError(f"{name} is not text; give a CSV or TSV file")
+    _refuse_other_formats(data, lambda: [data], name)
     return utf8_of(data)
+
+
+class Streamed(NamedTuple):
+    """The text of a file that is not held."""
+
+    pieces: Iterator[bytes]
+    """Together valid UTF-8 without a byte order mark; a letter may go on in the next."""
+    encoding: str
+
+
+def streamed_text(head: bytes, pieces: Callable[[], Iterable[bytes]], name: str) -> Streamed:
+    """
+    Return the text of a file as `text_of` does, piece by piece.
+
+    Parameters
+    ----------
+    head
+        The beginning of the file, at least 64 KiB of it.
+    pieces
+        Gives the content of the file. It is asked twice: whether a file is UTF-8 is known at its end.
+    name
+        The name of the file, for messages.
+
+    Returns
+    -------
+    text
+        In pieces, and the encoding that was found.
+
+    Raises
+    ------
+    InputError
+        It is empty, or is something other than text.
+    """
+    _refuse_other_formats(head, pieces, name)
+    wide = wide_encoding(head)
+    if wide is not None:
+        return Streamed(_recoded(pieces(), wide), wide)
+    if not head.startswith(codecs.BOM_UTF8):
+        if _is_utf8(pieces()):
+            return Streamed(iter(pieces()), "utf-8")
+        return Streamed(map(_from_windows, pieces()), "cp1252")
+    if _is_utf8(_without_mark(pieces())):
+        return Streamed(_without_mark(pieces()), "utf-8-sig")
+    return Streamed(map(_from_windows, _without_mark(pieces())), "cp1252")
+
+
+def _without_mark(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    mark = len(codecs.BOM_UTF8)
+    for piece in pieces:
+        yield piece[mark:]
+        mark = max(0, mark - len(piece))
 
 
 def utf8_of(data: bytes) -> Text:
@@ -104,17 +154,17 @@ def utf8_of(data: bytes) -> Text:
             return Text(_recode(data, encoding), encoding)
     if data.startswith(codecs.BOM_UTF8):
         bare = data[len(codecs.BOM_UTF8) :]
-        return Text(bare, "utf-8-sig") if _is_utf8(bare) else Text(_from_windows(bare), "cp1252")
+        return Text(bare, "utf-8-sig") if _is_utf8(_chunks(bare)) else Text(_from_windows(bare), "cp1252")
     wide = _utf16_without_mark(data)
     if wide is not None:
         return Text(_recode(data, wide), wide)
-    if _is_utf8(data):
+    if _is_utf8(_chunks(data)):
         return Text(data, "utf-8")
     return Text(_from_windows(data), "cp1252")
 
 
-def _refuse_other_formats(data: bytes, name: str) -> None:
-    if not data[:_LOOK_BYTES].strip(_NOTHING) and not data.strip(_NOTHING):
+def _refuse_other_formats(data: bytes, pieces: Callable[[], Iterable[bytes]], name: str) -> None:
+    if not data[:_LOOK_BYTES].strip(_NOTHING) and not any(piece.strip(_NOTHING) for piece in pieces()):
         raise NotATableError(f"{name} is empty; nothing can be read from it")
     for signature, *answer in _SIGNATURES:
         if data.startswith(signature):
@@ -124,6 +174,10 @@ def _refuse_other_formats(data: bytes, name: str) -> None:
     for signatures, what in _MARKUP:
         if start.startswith(signatures):
             raise NotATableError(f"{name} is {what}, not a table of text; save the table as CSV")
+    look = data[:_LOOK_BYTES]
+    plain = not data.startswith(codecs.BOM_UTF8) and wide_encoding(data) is None
+    if plain and look.count(0) * 100 > len(look):
+        raise NotATableError(f"{name} is not text; give a CSV or TSV file")
 
 
 def _office(data: bytes) -> tuple[str, str] | None:
@@ -170,27 +224,37 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
-        return True
+def _is_utf8(pieces: Iterable[bytes]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
+    plain = True
     try:
-        for start in range(0, len(data), _CHUNK_BYTES):
-            decoder.decode(data[start : start + _CHUNK_BYTES])
+        for piece in pieces:
+            # The decoder holds back a letter that is not whole
+            if not (plain and piece.isascii()):
+                plain = False
+                decoder.decode(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
 
 
+def _chunks(data: bytes) -> Iterator[bytes]:
+    return (data[at : at + _CHUNK_BYTES] for at in range(0, len(data), _CHUNK_BYTES))
+
+
 def _recode(data: bytes, encoding: str) -> bytes:
+    return b"".join(_recoded(_chunks(data), encoding))
+
+
+def _recoded(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    chunks = (data[at : at + _CHUNK_BYTES] for at in range(0, len(data), _CHUNK_BYTES))
-    parts = [decoder.decode(chunk).encode("utf-8", "replace") for chunk in chunks]
-    parts.append(decoder.decode(b"", final=True).encode("utf-8", "replace"))
-    return b"".join(parts)
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
 def _from_windows(data: bytes) -> bytes:
-    chunks = (data[at : at + _CHUNK_BYTES] for at in range(0, len(data), _CHUNK_BYTES))
-    return b"".join(codecs.charmap_decode(chunk, "strict", _WINDOWS_1252)[0].encode() for chunk in chunks)
+    return b"".join(
+        codecs.charmap_decode(chunk, "strict", _WINDOWS_1252)[0].encode() for chunk in _chunks(data)
+    )
