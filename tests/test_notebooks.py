@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from conftest import shared_data
 from nbclient import NotebookClient
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ frames = [worked.summary().filter(like="_gbp"), worked.partition().filter(like="
 print(*{said_gbp(pounds) for frame in frames for pounds in frame.to_numpy().ravel()}, sep="\\n")
 print(*map(percent, worked.summary()["share_of_placed"]), sep="\\n")
 """,
+    "02_real_spend": """
+from localvalue.present.words import percent, said_gbp
+pounds = [scopes.sum(), *scopes, scopes[["public_body", "tax_or_pension"]].sum()]
+pounds += [*matches["amount_gbp"], *known["placed_gbp"]]
+print(*map(said_gbp, pounds), sep="\\n")
+print(*map(percent, reach["cumulative_share"]), sep="\\n")
+parts = [*matches["amount_gbp"], *known["placed_gbp"]]
+print(*(percent(each / scopes.sum()) for each in parts), sep="\\n")
+""",
     "03_definitions_of_local": """
 from localvalue.present.words import percent, said_gbp
 frames = [card.summary().filter(like="_gbp"), card.partition().filter(like="_gbp")]
@@ -33,15 +43,23 @@ print(*map(percent, card.summary()["share_of_placed"]), sep="\\n")
 """,
 }
 
+REAL = {"02_real_spend"}
+"""Those that read files as public bodies published them, on an atlas of real places."""
+
 of_each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+to_run = pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.official] if path.stem in REAL else []) for path in NOTEBOOKS],
+    ids=lambda path: path.stem,
+)
 
 
 def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def test_there_is_a_notebook_that_asks_where_it_lands() -> None:
-    assert "01_where_does_it_land" in [path.stem for path in NOTEBOOKS]
+def test_each_notebook_is_known_with_its_figures() -> None:
+    assert [path.stem for path in NOTEBOOKS] == sorted(FIGURES)
 
 
 @of_each
@@ -62,17 +80,24 @@ def test_a_notebook_opens_with_the_question_and_ends_with_the_answer(path: Path)
     assert "**The answer.**" in cells[-1].source
 
 
-@of_each
+@to_run
 def test_a_notebook_runs_and_its_words_say_what_its_cells_found(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
+    # As if this were the project's folder of notebooks, with the real files beside the project
+    folder = tmp_path / "project" / "notebooks"
+    folder.mkdir(parents=True)
+    if path.stem in REAL:
+        (tmp_path / "shared").mkdir()
+        (tmp_path / "shared" / "data").symlink_to(shared_data())
+        monkeypatch.setenv("LOCALVALUE_ATLAS", str(request.getfixturevalue("real_atlas_path")))
     # The kernel is a process of its own, and is to use the package under test
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     notebook = read(path)
     written = notebook.cells[0].source + notebook.cells[-1].source
     notebook.cells.append(nbformat.v4.new_code_cell(FIGURES[path.stem]))
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
     found = notebook.cells[-1].outputs[0].text.split()
     figures = re.findall(r"£[\d.,]+\d(?:m|bn)?|\d+%", written)
     assert len(figures) >= 5
