@@ -107,8 +107,10 @@ class Spilled:
 
     def __exit__(self, *_: object) -> None:
         """Close the files; what was mapped of them stays."""
-        for column in (self._pence, self._row, self._texts, *self._coded.values()):
-            column.close()
+        for numbers_or_texts in (self._pence, self._row, self._texts):
+            numbers_or_texts.close()
+        for codes in self._coded.values():
+            codes.close()
 
     def add(self, lines: Lines) -> None:
         """

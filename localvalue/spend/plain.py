@@ -90,4 +90,5 @@ def _sound(
     opens_well = (quotes == begins[line]) | (before == delimiter) | after_quote
     closes_well = (quotes + 1 == bare_ends[line]) | (after == delimiter) | before_quote
     odd = np.bincount(line[~np.where(closes, closes_well, opens_well)], minlength=len(begins))
-    return (odd == 0) & (counts % 2 == 0)
+    sound: NDArray[np.bool_] = (odd == 0) & (counts % 2 == 0)
+    return sound
