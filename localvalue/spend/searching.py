@@ -20,6 +20,8 @@ from localvalue.spend.register_rows import batches
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from localvalue.spend.payees import Payee
     from localvalue.spend.registers import Source
 
@@ -59,9 +61,10 @@ class Wanted(NamedTuple):
 
     numbers: Mapping[str, pa.Array]
     bases: pa.Array
-    starts: frozenset[str]
+    starts: Mapping[int, pa.Array]
+    """The starts of names that were cut, by their length."""
     heads: pa.Array
-    """The first letters of `starts`."""
+    """The first letters of all of them: few names of a register have any, and only those are looked at."""
     every: bool
     """Whether every row is to be kept."""
 
@@ -88,9 +91,13 @@ def wanted(unique: Iterable[Payee], *, every: bool) -> Wanted:
         for place, kind in enumerate(NUMBERS)
     }
     keys = {key for payee in people for key in (payee.name.base, payee.name.trading, payee.cut_form)}
-    starts = frozenset({payee.cut for payee in people} - {""})
-    heads = {start[:FEWEST_PREFIX] for start in starts}
-    return Wanted(found, texts(sorted(keys - {""})), starts, texts(sorted(heads)), every)
+    cut = sorted({payee.cut for payee in people} - {""})
+    starts = {
+        length: texts([start for start in cut if len(start) == length])
+        for length in sorted({len(start) for start in cut})
+    }
+    heads = texts(sorted({start[:FEWEST_PREFIX] for start in cut}))
+    return Wanted(found, texts(sorted(keys - {""})), starts, heads, every)
 
 
 def search(source: Source, what: Wanted, skipped: list[int]) -> list[Address]:
@@ -139,11 +146,21 @@ def _hits(batch: pa.Table, source: Source, what: Wanted) -> Iterator[Address]:
             bases = names.bases(names.plain(_whole(batch, kind)))
             hit |= is_true(pc.is_in(bases, value_set=what.bases))
             if what.starts:
-                heads = pc.utf8_slice_codeunits(bases, 0, FEWEST_PREFIX)
-                hit |= is_true(pc.is_in(heads, value_set=what.heads))
+                hit[_starting(bases, what)] = True
     rows = np.flatnonzero(hit)
     if len(rows):
         yield from _addresses(batch.take(numbers(rows.astype(np.int64))), source)
+
+
+def _starting(bases: pa.Array, what: Wanted) -> NDArray[np.int64]:
+    """Return the rows of names that begin with one that was cut."""
+    heads = pc.utf8_slice_codeunits(bases, 0, FEWEST_PREFIX)
+    rows = np.flatnonzero(is_true(pc.is_in(heads, value_set=what.heads))).astype(np.int64)
+    few = bases.take(numbers(rows))
+    begins = np.zeros(len(rows), dtype=np.bool_)
+    for length, starts in what.starts.items():
+        begins |= is_true(pc.is_in(pc.utf8_slice_codeunits(few, 0, length), value_set=starts))
+    return rows[begins]
 
 
 def _whole(batch: pa.Table, name: str) -> pa.Array:
