@@ -10,7 +10,7 @@ from localvalue.errors import InputError
 from localvalue.spend.fields import FIELDS, TELLING
 from localvalue.spend.landing_fields import LANDINGS, landing_columns, landing_score
 from localvalue.spend.layout_tables import Layout, header_key, layouts
-from localvalue.spend.refusals import NoAmountError, NotATableError
+from localvalue.spend.refusals import LandingsError, NoAmountError, NotATableError
 from localvalue.spend.scales import pounds_each, scaled
 
 if TYPE_CHECKING:
@@ -156,12 +156,23 @@ def recognise(header: Header, asked: Asked, file: str) -> Recognised:
     """
     if asked.is_landings:
         return Recognised(LANDINGS, landing_columns(header.names, file))
+    if _may_be_landings(header):
+        raise LandingsError(
+            f"{file} is a table of landings, not of lines; read it beside them with --landings"
+            " (landings=... in Python)"
+        )
     try:
         return _recognised(header, asked, file)
     except InputError as refusal:
         if not _may_be_spend(header, asked):
             raise NotATableError(str(refusal)) from None
         raise
+
+
+def _may_be_landings(header: Header) -> bool:
+    """Return whether a header is that of a table of landings, in the library's own names."""
+    keys = {header_key(cell) for cell in header.cells}
+    return {"lineid", "role"} <= keys and bool(keys & {"share", "amount"}) and "postcode" in keys
 
 
 def _may_be_spend(header: Header, asked: Asked) -> bool:

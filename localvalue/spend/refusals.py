@@ -16,3 +16,7 @@ class NotATableError(InputError):
 
 class NoAmountError(InputError):
     """There is a table, and none of its columns is known to be the amount."""
+
+
+class LandingsError(NotATableError):
+    """There is a table of landings here, which goes beside the lines and is none of them."""

@@ -106,7 +106,7 @@ class Spend:
             join_faults([fault_table(file.source.name, again), file.lines.faults, bad])
             for file, again, bad in zip(files, _same_content(files), wrong, strict=True)
         ]
-        faults += [fault_table(name, [Fault(None, "", "", "not_read", reason)]) for name, reason in unread]
+        faults += [fault_table(each.name, [Fault(None, "", "", "not_read", each.reason)]) for each in unread]
         row = np.concatenate([file.lines.row for file in files])
         return cls(lines, pa.concat_tables(faults), tuple(file.source for file in files), row, tuple(unread))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import coded_texts, constant, numbers, numpy_of
+from localvalue.arrays import coded_texts, constant, number_scalar, numbers, numpy_of
 from localvalue.columns import Coded, coded, distinct
 from localvalue.spend.dates import UNIX_EPOCH, read_dates
 from localvalue.spend.faults import Cells, Fault, cell_faults, fault_table, join_faults
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.spend.sources import ReadFile
+    from localvalue.spend.tidy import Tidy
 
 _READERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     **{field.name: partial(flag, column=field.name) for field in TABLE if field.reads == "flag"},
@@ -82,7 +83,7 @@ def read_values(file: ReadFile) -> ReadFile:
         table = table.set_column(place, name, read.column)
     first, last = _period(table)
     told.append(fault_table(file.source.name, _unsure(file.source.unsure)))
-    lines = file.lines._replace(lines=table, faults=join_faults([file.lines.faults, *told]))
+    lines = file.lines._replace(lines=table, faults=join_faults([_wanted(file.lines, table), *told]))
     return file._replace(lines=lines, source=replace(file.source, first_date=first, last_date=last))
 
 
@@ -151,6 +152,17 @@ def _with_constants(table: pa.Table, constants: Mapping[str, str]) -> pa.Table:
 def _order(name: str) -> int:
     own = "amount" if name == "amount_pence" else name
     return FIELDS.index(own) if own in FIELDS else len(FIELDS)
+
+
+def _wanted(lines: Tidy, table: pa.Table) -> pa.Table:
+    """Return the faults of a table but for blank amounts of lines that measure something other than money."""
+    if not {"measure", "measure_value"} <= set(table.column_names) or not len(lines.faults):
+        return lines.faults
+    measured = numpy_of(pc.and_(pc.is_valid(table["measure"]), pc.is_valid(table["measure_value"])))
+    blank = np.array([kind == "blank_amount" for kind in lines.faults["kind"].to_pylist()])
+    line = numpy_of(pc.fill_null(lines.faults["line"], number_scalar(-1, pa.int64())))
+    keep = ~(blank & np.isin(line, lines.row[measured.astype(np.bool_)]))
+    return lines.faults.take(numbers(np.flatnonzero(keep)))
 
 
 def _unsure(unsure: Mapping[str, tuple[str, ...]]) -> list[Fault]:

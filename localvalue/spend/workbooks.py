@@ -16,7 +16,7 @@ from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
 from localvalue.spend.layout_tables import header_key
 from localvalue.spend.layouts import header_of
 from localvalue.spend.records import Record
-from localvalue.spend.refusals import NotATableError
+from localvalue.spend.refusals import LandingsError, NotATableError
 from localvalue.spend.sources import ReadFile, Reading, Source, Unread
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def read_workbook(book: Book, asked: Asked) -> Reading:
         try:
             reading.files.append(_read_sheet(opened, meta, book._replace(source=part), asked))
         except NotATableError as refusal:
-            reading.unread.append(Unread(name, str(refusal)))
+            reading.unread.append(Unread(name, str(refusal), isinstance(refusal, LandingsError)))
     if not reading.files:
         reasons = "; ".join(each.reason for each in reading.unread[:3]) or "it has no sheets"
         raise NotATableError(f"{source.name} is a workbook in which no sheet is a table of spend: {reasons}")
