@@ -50,8 +50,13 @@ def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).dictionary_encode()
     codes = column.indices.cast(pa.int32())
-    codes = pc.fill_null(codes, number_scalar(-1, pa.int32()))
-    return Coded(numpy_of(codes), column.dictionary.to_pylist())
+    codes = numpy_of(pc.fill_null(codes, number_scalar(-1, pa.int32())))
+    cells = column.dictionary.to_pylist()
+    if None not in cells:
+        return Coded(codes, cells)
+    # A cell that was mended to nothing is blank in the dictionary, and not in the codes
+    blank = np.array([*(cell is None for cell in cells), True], dtype=np.bool_)
+    return Coded(np.where(blank[codes], np.int32(-1), codes), [cell or "" for cell in cells])
 
 
 def distinct(column: Coded) -> Coded:
