@@ -282,7 +282,8 @@ def spec_of(definition: Definition) -> str:
 
 
 def _bracketed(part: Definition) -> str:
-    while isinstance(part, Named):
+    # One of the register is written by its id, whatever it is made of
+    while type(part) is Named:
         part = part.part
     return f"({spec_of(part)})" if isinstance(part, _Joined) else spec_of(part)
 
