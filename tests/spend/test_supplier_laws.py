@@ -60,6 +60,11 @@ def base(name: str) -> str:
 
 
 @functools.cache
+def trading(name: str) -> str:
+    return names.name_of(names.plain(texts([name])).to_pylist()[0] or "").trading
+
+
+@functools.cache
 def number(cell: str) -> str | None:
     return names.company_numbers(texts([cell])).to_pylist()[0]
 
@@ -112,14 +117,15 @@ def test_whoever_is_matched_has_a_reason_and_no_rival(
     for line, (postcode, how) in zip(lines, outcomes(spend, register), strict=True):
         mine = number(line["Company Number"])
         by_number = {row["postcode"] for row in register if mine and number(row["company_number"]) == mine}
-        called = [row for row in register if base(row["supplier"]) == base(line["supplier"]) != ""]
+        keys = {base(line["supplier"]), trading(line["supplier"])} - {""}
+        called = [row for row in register if base(row["supplier"]) in keys]
         # One name and another number is another company
         by_name = {
             row["postcode"] for row in called if not mine or number(row["company_number"]) in {None, mine}
         }
         if how == "company_number":
             assert by_number == {postcode}
-        elif how == "name":
+        elif how in {"name", "trading_name"}:
             assert postcode in by_name
             # A name may choose among the addresses of a number, and never against them
             assert not by_number or postcode in by_number

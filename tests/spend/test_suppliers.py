@@ -424,9 +424,9 @@ def test_matches_are_in_every_output(toy_atlas: lv.Atlas) -> None:
     )
     card = lv.score(lv.locate(register.join(spend), toy_atlas), [lv.InAuthority()])
     rows = [
-        ("supplier", "name", 2, 300),
-        ("supplier", "ambiguous", 1, 400),
-        ("supplier", "unmatched", 1, 800),
+        ("supplier", "name", 2, 300, 1, None),
+        ("supplier", "ambiguous", 1, 400, 1, None),
+        ("supplier", "unmatched", 1, 800, 1, None),
     ]
     assert card.tables()["matched.csv"].rows == rows
     suppliers = card.provenance()["suppliers"]
@@ -436,7 +436,7 @@ def test_matches_are_in_every_output(toy_atlas: lv.Atlas) -> None:
     assert frame["supplier_match"].tolist() == ["name", "name", "ambiguous", "unmatched"]
     assert frame["supplier_match_name"].tolist()[:2] == ["ACME LTD", "ACME LTD"]
     assert "2 of 4 lines matched, £3: by name 2 (£3)" in card.reading()
-    assert "with several addresses, left unmatched 1 (£4); not in the register 1 (£8)" in card.reading()
+    assert "with several addresses, left unmatched 1 (1 supplier, £4); not in the register 1 (£8)" in card.reading()
     assert set(card.faults()["kind"]) == {"ambiguous_supplier"}
 
 
