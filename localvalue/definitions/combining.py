@@ -30,6 +30,14 @@ class Rule:
         """Return the definition that holds where both hold."""
         return AllOf((*_parts(self, AllOf), *_parts(other, AllOf)))
 
+    def __ror__(self, other: Definition) -> AnyOf:
+        """Return the same where the other is an object of the user's own, without operators."""
+        return AnyOf((as_definition(other), *_parts(self, AnyOf)))
+
+    def __rand__(self, other: Definition) -> AllOf:
+        """Return the same where the other is an object of the user's own, without operators."""
+        return AllOf((as_definition(other), *_parts(self, AllOf)))
+
     def __invert__(self) -> Definition:
         """Return the definition that holds where this one does not."""
         return self.part if isinstance(self, Not) else Not(as_definition(self))
