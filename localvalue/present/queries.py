@@ -171,5 +171,7 @@ def _write_row(page: Worksheet, row: int, cells: Sequence[object], formats: Mapp
     for place, cell in enumerate(cells):
         if isinstance(cell, int):
             page.write_number(row, place, cell, formats["number"])
+        elif text := display_text(cell, _LONGEST):
+            page.write_string(row, place, text, formats["text"])
         else:
-            page.write_string(row, place, display_text(cell, _LONGEST), formats["text"])
+            page.write_blank(row, place, None, formats["text"])

@@ -115,7 +115,7 @@ def findings(compared: Sequence[Compared], computed: Computed | None) -> list[Fi
     found = [
         _differs(each, each.bounds)
         for each in compared
-        if each.outcome == "differs" and each.bounds and not each.claimed.muddled
+        if each.outcome == "differs" and each.bounds and not _asked_otherwise(each.claimed)
     ]
     if computed is not None:
         asked: set[tuple[str, int]] = set()
@@ -130,6 +130,11 @@ def findings(compared: Sequence[Compared], computed: Computed | None) -> list[Fi
             asked.add((line.sheet.name, line.row))
             found.append(_no_postcode(each.claimed, line, computed))
     return found
+
+
+def _asked_otherwise(claimed: Claimed) -> bool:
+    """Return whether a claim is one that no postcodes could bear out, which is a query of its own."""
+    return claimed.muddled or claimed.impossible or claimed.above_spend
 
 
 def _lacks_postcode(compared: Compared, line: Line, computed: Computed) -> bool:

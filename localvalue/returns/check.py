@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
 from localvalue.returns import against, forecasts, inside, series
-from localvalue.returns.checked import Checked, sheets_of
+from localvalue.returns.checked import Checked, senders_of, sheets_of
 from localvalue.returns.claims import claims_of
 from localvalue.returns.computed import Origin, compute
 from localvalue.returns.findings import KINDS, Finding
 from localvalue.returns.repeats import repeats, same_files
 from localvalue.returns.senders import one_name, read_returns
+from localvalue.returns.sheets import row_of
 from localvalue.spend.suppliers import SupplierRegister
 
 if TYPE_CHECKING:
@@ -107,8 +108,10 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
 
 
 def _named_once(returns: Sequence[Return]) -> list[Return]:
-    names = one_name([each.sender for each in returns])
-    return [replace(each, sender=names[each.sender]) for each in returns]
+    """Return the returns with one name for each sender, however it is written."""
+    written = [name for each in returns for name in (each.sender, *(line.sender for line in each.lines))]
+    names = one_name(written)
+    return [replace(each, sender=names[each.sender], names=names) for each in returns]
 
 
 def _one_return(
@@ -123,10 +126,9 @@ def _one_return(
 
 def _over_periods(returns: Sequence[Return], on: dt.date) -> list[Finding]:
     lines: dict[str, list[Line]] = defaultdict(list)
-    names = one_name([line.sender for each in returns for line in each.lines])
     for each in returns:
         for line in each.counted():
-            lines[names[line.sender]].append(line)
+            lines[line.sender].append(line)
     found: list[Finding] = []
     for sender, mine in lines.items():
         again = repeats(sender, mine)
@@ -140,21 +142,15 @@ def _over_periods(returns: Sequence[Return], on: dt.date) -> list[Finding]:
 
 def _in_order(found: Sequence[Finding], returns: Sequence[Return]) -> list[Finding]:
     """Return findings sender by sender, in the order of files and sheets, each once."""
-    names = one_name([*(each.sender for each in returns), *(each.sender for each in found)])
     sheets = {(sheet.file, sheet.name): at for at, sheet in enumerate(sheets_of(returns))}
     order = list(KINDS)
-    once = dict.fromkeys(each._replace(sender=names[each.sender]) for each in found)
-    senders = {name: at for at, name in enumerate(dict.fromkeys(names.values()))}
+    senders = {name: at for at, name in enumerate(senders_of(returns, found))}
     return sorted(
-        once,
+        dict.fromkeys(found),
         key=lambda each: (
             senders[each.sender],
             sheets.get((each.file, each.sheet), -1),
-            _row(each.cell),
+            row_of(each.cell),
             order.index(each.kind),
         ),
     )
-
-
-def _row(address: str) -> int:
-    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from localvalue.compare.tables import Kind, Table, ratio
 from localvalue.returns import writing
 from localvalue.returns.findings import KINDS, Finding
-from localvalue.returns.senders import one_name
 
 if TYPE_CHECKING:
     import os
@@ -76,9 +75,7 @@ class Checked:
     @property
     def senders(self) -> tuple[str, ...]:
         """Return who sent something, in the order of the files."""
-        names = [each.sender for each in self.returns]
-        names += [line.sender for each in self.returns for line in each.lines]
-        return tuple(dict.fromkeys(one_name(names).values()))
+        return tuple(senders_of(self.returns, self.queries))
 
     @property
     def note(self) -> str:
@@ -230,6 +227,26 @@ class Checked:
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
         return f"<pre>{html.escape(self.reading())}</pre>{table}"
+
+
+def senders_of(returns: Iterable[Return], found: Iterable[Finding]) -> list[str]:
+    """
+    Return who sent something.
+
+    Parameters
+    ----------
+    returns
+        What was sent.
+    found
+        What there is to ask.
+
+    Returns
+    -------
+    senders
+        Each once, in the order of the returns.
+    """
+    names = [name for each in returns for name in each.senders()]
+    return list(dict.fromkeys([*names, *(each.sender for each in found)]))
 
 
 def sheets_of(returns: Iterable[Return]) -> list[Sheet]:

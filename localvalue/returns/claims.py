@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Final
 from localvalue.returns.labels import is_summary, is_total
 from localvalue.returns.lines import contract_of, plain
 from localvalue.returns.periods import Period, period_of
-from localvalue.returns.shares import MOST_FRACTION, Scale, Share, scale_of, share, written
+from localvalue.returns.shares import (
+    FINEST,
+    MOST_FRACTION,
+    Scale,
+    Share,
+    scale_of,
+    share,
+    tolerance_pence,
+    written,
+)
 from localvalue.returns.sheets import Cell, pence_of
 from localvalue.returns.wording import Claim, claim_of, claims_said
 
@@ -56,6 +65,23 @@ class Claimed:
         if self.bare is None:
             return False
         return 0 < self.bare <= 1 if self.scale == "percent" else self.bare > MOST_FRACTION
+
+    @property
+    def spend(self) -> int | None:
+        """Return the pence that it is of: its lines', else what the return gives beside it."""
+        return sum(line.pence for line in self.lines) if self.lines else self.of_pence
+
+    @property
+    def impossible(self) -> bool:
+        """Return whether it is a share that none can be."""
+        return self.share is not None and not self.muddled and not 0 <= self.share.value <= 1 + FINEST
+
+    @property
+    def above_spend(self) -> bool:
+        """Return whether it is an amount above all that was spent."""
+        if self.pence is None or not self.spend or self.claim.of_people:
+            return False
+        return self.pence > max(self.spend, 0) + tolerance_pence(self.cell.text)
 
     @property
     def positive(self) -> bool:

@@ -28,6 +28,7 @@ KINDS: Final = {
     "future": "a period or a date after the return's own",
     "no_period": "figures that do not say what period they are for",
     "two_periods": "a sheet that gives two periods for itself",
+    "hidden_sheet": "lines in a sheet that the workbook hides",
     "skipped_period": "a period between two others for which nothing was sent",
 }
 """What each kind of finding is."""

@@ -9,7 +9,7 @@ from localvalue.present.words import exact_gbp
 from localvalue.returns.against import percent
 from localvalue.returns.claims import lines_of_total, total_rows
 from localvalue.returns.findings import Finding, finding
-from localvalue.returns.shares import FINEST, tolerance_pence
+from localvalue.returns.shares import tolerance_pence
 from localvalue.returns.sheets import pence_of
 from localvalue.returns.wording import LOCAL
 
@@ -40,7 +40,18 @@ def findings(sent: Return, compared: Sequence[Compared]) -> list[Finding]:
     claims = [each.claimed for each in compared]
     found = [each for claimed in claims for each in _alone(claimed)]
     found += [muddled for each in compared if (muddled := _muddled(each)) is not None]
-    return [*found, *_bands(claims), *_totals(sent)]
+    return [*found, *_bands(claims), *_totals(sent), *_hidden(sent)]
+
+
+def _hidden(sent: Return) -> Iterator[Finding]:
+    for sheet in sent.sheets:
+        if sheet.hidden and (mine := sent.by_sheet[sheet.name]):
+            yield finding(
+                "hidden_sheet",
+                (mine[0].sender, sheet, None),
+                f"The workbook hides this sheet, and {len(mine):,} lines stand in it. They were counted.",
+                "Whether these lines are part of the return.",
+            )
 
 
 def _alone(claimed: Claimed) -> Iterator[Finding]:
@@ -52,7 +63,7 @@ def _alone(claimed: Claimed) -> Iterator[Finding]:
             f"This stands where a figure {claimed.claim.label} is claimed, and is no number.",
             "One number, as a percentage or in pounds.",
         )
-    if claimed.share is not None and not claimed.muddled and not 0 <= claimed.share.value <= 1 + FINEST:
+    if claimed.share is not None and claimed.impossible:
         yield finding(
             "impossible_share",
             where,
@@ -60,28 +71,21 @@ def _alone(claimed: Claimed) -> Iterator[Finding]:
             " 100%.",
             "The share between 0 and 100%.",
         )
-    spend = sum(line.pence for line in claimed.lines) if claimed.lines else claimed.of_pence
-    if claimed.positive and spend == 0 and not claimed.claim.of_people:
+    if claimed.positive and claimed.spend == 0 and not claimed.claim.of_people:
         yield finding(
             "claim_without_spend",
             where,
             f"A figure {claimed.claim.label} is claimed, and there is no spend that it could be of.",
             "The amount that was spent, or no claim.",
         )
-    elif _is_above(claimed, spend):
+    elif claimed.above_spend:
         yield finding(
             "claim_above_amount",
             where,
             f"{exact_gbp((claimed.pence or 0) / 100)} is claimed {claimed.claim.label}, and the whole spend"
-            f" beside it is {exact_gbp((spend or 0) / 100)}.",
+            f" beside it is {exact_gbp((claimed.spend or 0) / 100)}.",
             "The amount that was spent in all, and how much of it within.",
         )
-
-
-def _is_above(claimed: Claimed, spend: int | None) -> bool:
-    if claimed.pence is None or not spend or claimed.claim.of_people:
-        return False
-    return claimed.pence > max(spend, 0) + tolerance_pence(claimed.cell.text)
 
 
 def _muddled(compared: Compared) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +11,8 @@ from localvalue.returns.periods import Period, period_of
 from localvalue.returns.sheets import pence_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from localvalue.returns.sheets import Cell, Sheet
 
 
@@ -46,6 +48,8 @@ class Return:
     sheets: tuple[Sheet, ...]
     sender_column: str | None = None
     """The file's own name of the column that says who each line is of; None where it is found by its name."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """One name for each sender, however it is written."""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -69,11 +73,16 @@ class Return:
         detail = [line for line in self.lines if not is_summary(line.sheet.name)]
         return detail or list(self.lines)
 
+    def senders(self) -> list[str]:
+        """Return who sent anything in it, each once: the file's own sender where no line says otherwise."""
+        return list(dict.fromkeys(line.sender for line in self.lines)) or [self.sender]
+
     def sender_of(self, sheet: Sheet, row: int) -> str:
         """Return who sent a row."""
         column = self._column(sheet)
         cell = None if column is None else sheet.cell(row, column)
-        return cell.text if cell else self.sender
+        name = cell.text if cell else self.sender
+        return self.names.get(name, name)
 
     def _column(self, sheet: Sheet) -> int | None:
         if self.sender_column is None:
@@ -106,7 +115,7 @@ def _lines(whole: Return, sheet: Sheet, start: int) -> list[Line]:
                 period,
                 forecast or forecast_cell(sheet, row) is not None,
                 tuple(
-                    plain(_text(sheet.at(row, field))) for field in ("supplier", "supplier_postcode", "tier")
+                    plain(_text(sheet.at(row, name))) for name in ("supplier", "supplier_postcode", "tier")
                 ),
             )
         )
@@ -154,8 +163,8 @@ def forecast_cell(sheet: Sheet, row: int) -> Cell | None:
     cell
         None where none does. Names and descriptions are not asked: "planned maintenance" is work.
     """
-    for field in ("basis", "period"):
-        cell = sheet.at(row, field)
+    for name in ("basis", "period"):
+        cell = sheet.at(row, name)
         if cell and is_forecast(cell.text, of_figures=True):
             return cell
     notes = sheet.at(row, "notes")

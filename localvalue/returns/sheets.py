@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.returns.labels import field_of, is_carried, is_total
@@ -71,6 +72,28 @@ def letters(column: int) -> str:
         rest, letter = divmod(rest - 1, 26)
         found = chr(ord("A") + letter) + found
     return found
+
+
+def row_of(address: str) -> int:
+    """
+    Return the row of a cell.
+
+    Parameters
+    ----------
+    address
+        As a spreadsheet calls it.
+
+    Returns
+    -------
+    row
+        From 1; 0 where there is no cell.
+
+    Examples
+    --------
+    >>> row_of("AB12"), row_of("")
+    (12, 0)
+    """
+    return int(address.lstrip(ascii_uppercase) or 0)
 
 
 @dataclass(frozen=True, eq=False)

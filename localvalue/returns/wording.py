@@ -29,7 +29,10 @@ class Claim(NamedTuple):
     @property
     def label(self) -> str:
         """Return what it claims, in words."""
-        return f"within {self.miles} miles of the site" if self.miles else "local (the buyer's own authority)"
+        where = (
+            f"within {self.miles} miles of the site" if self.miles else "local (the buyer's own authority)"
+        )
+        return f"people {where}" if self.of_people else where
 
 
 MILES: Final = re.compile(r"(?<![\d.])(\d{1,3})\s*-?\s*(?:miles?|mi|mls?)\b")

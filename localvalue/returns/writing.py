@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from localvalue.outputs import atomic_folder, package_version, sha256
 from localvalue.present import queries
 from localvalue.present.escape import csv_text
+from localvalue.returns.sheets import row_of
 from localvalue.units import slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from localvalue.compare.tables import Cell
+    from localvalue.returns.against import Compared
     from localvalue.returns.checked import Checked
 
 MARK: Final = "check.json"
@@ -47,10 +48,10 @@ def write(checked: Checked, out: Path) -> None:
     with atomic_folder(out, mark=MARK) as folder:
         for name, table in tables.items():
             table.write_csv(folder / name, text=_safe)
-        findings, claims = tables["findings.csv"].rows, tables["claimed.csv"].rows
+        findings = tables["findings.csv"].rows
         for sender, name in file_names(checked.senders).items():
-            mine = _of(findings, 1, sender), _unchecked(_of(claims, 0, sender))
-            asked = queries.Asked(sender, *mine, checked.note)
+            mine = [(row[0], *row[2:]) for row in findings if row[1] == sender]
+            asked = queries.Asked(sender, mine, _unchecked(checked, sender), checked.note)
             if asked.queries or asked.unchecked:
                 queries.write(asked, folder / name)
         written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
@@ -88,14 +89,27 @@ def file_names(senders: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _of(rows: Sequence[tuple[Cell, ...]], at: int, sender: str) -> list[tuple[Cell, ...]]:
-    """Return a sender's rows, without the sender."""
-    return [(*row[:at], *row[at + 1 :]) for row in rows if row[at] == sender]
+def _unchecked(checked: Checked, sender: str) -> list[tuple[str, ...]]:
+    """Return the claims that cannot be checked, and that no query is about already."""
+    asked = {(each.file, each.sheet, row_of(each.cell)) for each in checked.queries}
+    return [
+        (
+            each.claimed.sheet.file,
+            each.claimed.sheet.name,
+            each.claimed.cell.address,
+            each.claimed.claim.label,
+            each.claimed.cell.text,
+            each.why,
+        )
+        for each in checked.compared_claims
+        if each.outcome == "not_checkable"
+        and each.claimed.sender == sender
+        and (not each.claimed.one_line or _row(each) not in asked)
+    ]
 
 
-def _unchecked(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Return the claims that cannot be checked: file, sheet, cell, what is claimed, the value and why not."""
-    return [(*row[:5], row[-1]) for row in rows if row[-2] == "no"]
+def _row(compared: Compared) -> tuple[str, str, int]:
+    return compared.claimed.sheet.file, compared.claimed.sheet.name, compared.claimed.cell.row
 
 
 def _provenance(checked: Checked) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _bands_fall(tabs: list[Tab]) -> Planted:
 
 def _above_one(tabs: list[Tab]) -> Planted:
     tabs[0].rows[0][TWENTY] = 1.2
-    return [("claim_differs", "Q1", "E11"), ("impossible_share", "Q1", "E11")]
+    return [("impossible_share", "Q1", "E11")]
 
 
 def _fraction_among_percentages(tabs: list[Tab]) -> Planted:
