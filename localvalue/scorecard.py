@@ -381,8 +381,8 @@ class Scorecard:
 
     @cached_property
     def cautions(self) -> tuple[str, ...]:
-        """Return what a reader is warned of: loose definitions, and places known too widely for an index."""
-        return compare.cautions(self.scored)
+        """Return what a reader is warned of: sums of what is no one sum, loose definitions, wide places."""
+        return (*compare.mixtures(self.spend, self.group_table), *compare.cautions(self.scored))
 
     def measures_by(self) -> pd.DataFrame:
         """

@@ -14,6 +14,7 @@ from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
 from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
+from localvalue.compare.mixtures import mixture, mixtures
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
 from localvalue.compare.proposed import proposed
@@ -48,6 +49,8 @@ __all__ = [
     "means",
     "measure_table",
     "measures_by",
+    "mixture",
+    "mixtures",
     "partition",
     "proposed",
     "provenance",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from localvalue.compare import mixture
 from localvalue.present import apart, faulty, headings, inputs, matches, unplaced
 from localvalue.present.escape import html_text
 from localvalue.present.readings import readings
@@ -158,7 +159,9 @@ def html(card: Card) -> str:
 
 
 def _headline(card: Card) -> str:
-    return headline(len(card), card.total_pence, card.attribution_label)
+    parts = mixture(card.spend)
+    of_which = f" (of which {parts})" if parts else ""
+    return headline(len(card), card.total_pence, card.attribution_label) + of_which
 
 
 def reading(card: Card, *, with_workbook: bool = True) -> str:

@@ -11,6 +11,7 @@ from localvalue.errors import InputError
 from localvalue.outputs import atomic_folder, sha256
 from localvalue.present import maps, report, to_find, workbook
 from localvalue.present.escape import csv_text
+from localvalue.spend.mixing import columns_apart
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Choice:
     Parameters
     ----------
     by
-        Columns to group by; each gets a file of its own.
+        Columns to group by; each gets a file of its own. So do ``basis`` and ``kind`` where they hold what
+        is no one sum.
     with_map, with_report, with_workbook
         Whether to write ``map.html``, ``report.html``, and the workbooks: ``report.xlsx`` and, where
         anything is not placed, ``suppliers_to_find.xlsx``.
@@ -69,7 +71,7 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
         does not exist.
     """
     _require_same_attribution(card, out)
-    grouped = _grouped(card, choice.by)
+    grouped = _grouped(card, tuple(dict.fromkeys((*choice.by, *columns_apart(card.spend)))))
     # The lines are packed beside the rest: it is most of the writing, and not Python's
     with atomic_folder(out, mark=MARK) as folder, ThreadPoolExecutor(1) as beside:
         tell("lines.parquet")
