@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import localvalue as lv
-from localvalue.cli import atlas, check, definitions, demo, geocode, locate, score, template
+from localvalue.cli import atlas, check, definitions, demo, geocode, locate, scope, score, template
 from localvalue.errors import LocalValueError
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ for _command in (
     demo.demo,
     geocode.geocode,
     locate.locate,
+    scope.scope,
     score.score,
     template.template,
 ):

@@ -71,7 +71,8 @@ from localvalue.errors import InputError, UnplacedError
     "--scope",
     "scope_file",
     metavar="FILE",
-    help="Your own rules (TOML) for what is paid to third parties and what is a transfer, tax or redacted.",
+    help="Your own rules (TOML) for what is paid to third parties and what is a transfer, tax or redacted;"
+    " `localvalue scope --out FILE` writes ours, to be changed.",
 )
 @click.option(
     "--fuzzy-names",

@@ -120,8 +120,24 @@ def scope_rules(path: str | Path | None = None) -> tuple[Rule, ...]:
 
 @functools.cache
 def _own_rules() -> tuple[Rule, ...]:
-    text = resources.files(__package__).joinpath("scope.toml").read_text("utf-8")
-    return _rules(tomllib.loads(text), "scope.toml")
+    return _rules(tomllib.loads(rules_text()), "scope.toml")
+
+
+def rules_text() -> str:
+    """
+    Return the library's own rules as they are written, to be changed.
+
+    Returns
+    -------
+    text
+        TOML, with what each part means.
+
+    Examples
+    --------
+    >>> rules_text().count("[[rule]]") == len(scope_rules())
+    True
+    """
+    return resources.files(__package__).joinpath("scope.toml").read_text("utf-8")
 
 
 def _rules(table: Mapping[str, Any], name: str) -> tuple[Rule, ...]:

@@ -220,6 +220,31 @@ def test_ones_own_rules_on_the_command_line(toy_atlas: lv.Atlas, tmp_path: Path)
     ]
 
 
+def test_the_rules_can_be_saved_changed_and_given_back(
+    toy_atlas: lv.Atlas, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, spend = tmp_path / "rules.toml", tmp_path / "spend.csv"
+    assert main(["scope"]) == 0
+    shown = capsys.readouterr().out
+    assert main(["scope", "--out", str(path)]) == 0
+    assert path.read_text(encoding="utf-8") == shown
+    assert scope_rules(path) == scope_rules()
+    # A file that is there may hold somebody's changes
+    assert main(["scope", "--out", str(path)]) == 2
+    assert "name a new file" in capsys.readouterr().err
+    path.write_text(shown.replace("HMRC", "NOBODY"), encoding="utf-8")
+    assert main(["scope", "--check", str(path)]) == 0
+    assert "all of them sound" in capsys.readouterr().out
+    spend.write_text("supplier,amount\nHMRC,1\nNobody,2\n", encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["score", str(spend), "--atlas", str(toy_atlas.path), "--scope", str(path), "--out", str(out)]
+    assert main([*arguments, "--no-map", "--no-report", "--no-workbook"]) == 0
+    assert pd.read_parquet(out / "lines.parquet")["scope"].tolist() == ["third_party", "tax_or_pension"]
+    path.write_text("[[rule]]", encoding="utf-8")
+    assert main(["scope", "--check", str(path)]) == 2
+    assert "has no pattern" in capsys.readouterr().err
+
+
 @pytest.mark.official
 def test_councils_that_pay_themselves(real_spend: Path) -> None:
     found = {}

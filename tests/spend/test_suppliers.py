@@ -436,7 +436,10 @@ def test_matches_are_in_every_output(toy_atlas: lv.Atlas) -> None:
     assert frame["supplier_match"].tolist() == ["name", "name", "ambiguous", "unmatched"]
     assert frame["supplier_match_name"].tolist()[:2] == ["ACME LTD", "ACME LTD"]
     assert "2 of 4 lines matched, £3: by name 2 (£3)" in card.reading()
-    assert "with several addresses, left unmatched 1 (1 supplier, £4); not in the register 1 (£8)" in card.reading()
+    assert (
+        "with several addresses, left unmatched 1 (1 supplier, £4); not in the register 1 (£8)"
+        in card.reading()
+    )
     assert set(card.faults()["kind"]) == {"ambiguous_supplier"}
 
 
