@@ -33,6 +33,13 @@ AREA_CODE: Final = re.compile(r"[A-Z]\d{8}|95[A-Z]{2}\d{2}[A-Z]\d")
 """A GSS code, or that of a small area of Northern Ireland."""
 
 _NUMBER: Final = r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*$"
+GEOGRAPHY_LABELS: Final = {
+    "lsoa21": "LSOA 2021",
+    "lsoa11": "LSOA 2011",
+    "dz11": "Data Zone 2011",
+    "soa": "SOA 2011",
+}
+"""What small areas are called, by the ids that an atlas has for them."""
 _LEVELS: Final[tuple[Level, ...]] = ("small_area", "ward", "authority")
 _SAMPLED: Final = 200
 # A column of codes has a few cells that are none, such as a total
@@ -152,17 +159,17 @@ class AreaTable:
     def facts(self, atlas: Atlas) -> dict[str, Any]:
         """Return what a provenance says of it: file, SHA-256, column, and how many codes are the atlas's."""
         level, at = self._level(atlas)
-        columns = {column for column, _ in self.by_area(atlas)}
-        edition = (
-            " and ".join(sorted(_editions(atlas, columns))) if level == "small_area" else f"each {level}"
-        )
+        words = f"each {level}"
+        if level == "small_area":
+            parts = census_columns(atlas, at[at >= 0], self.name)
+            words = " and ".join(sorted({word for part in parts for word in _editions(atlas, *part)}))
         return {
             "file": self.name,
             "sha256": sha256(self.path),
             "column": self.column,
             "areas": len(at),
             "areas_in_atlas": int(np.count_nonzero(at >= 0)),
-            "geography": edition,
+            "geography": words,
         }
 
     def _level(self, atlas: Atlas) -> tuple[Level, Int32s]:
@@ -324,6 +331,9 @@ def _held(editions: NDArray[np.str_], atlas: Atlas, column: str, letter: str) ->
     return np.asarray(np.strings.find(editions, f" {geography} ") >= 0)
 
 
-def _editions(atlas: Atlas, columns: set[Column]) -> set[str]:
-    """Return the geographies that the nations have in columns."""
-    return {name for column in columns for name in atlas.manifest["geographies"][column].values()}
+def _editions(atlas: Atlas, column: Column, areas: Bools) -> set[str]:
+    """Return what the nations' small areas in a column are called, with the year of their edition."""
+    letters = {str(code)[0] for code in atlas.areas("small_area").code[areas]}
+    names = atlas.manifest["geographies"][column]
+    held = {names.get("N" if letter.isdigit() else letter) for letter in letters}
+    return {GEOGRAPHY_LABELS[name] for name in held if name is not None}

@@ -15,6 +15,7 @@ from affine import Affine
 import localvalue as lv
 from localvalue.definitions import spec_of
 from localvalue.errors import InputError
+from localvalue.postcodes import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,6 +206,33 @@ def test_beside_each_small_area_may_stand_its_authority(toy_atlas: lv.Atlas, tmp
     rows = [(code, toy.AFORD if n < 2 else toy.BFORD, n) for n, code in enumerate(toy.SMALL_AREAS)]
     path = table(tmp_path / "own.csv", ("lsoa", "lad", "need"), *rows)
     assert answers(toy_atlas, lv.AboveInTable(path, 0))[:4] == [0, 1, 1, 1]
+
+
+@pytest.mark.official
+def test_a_table_of_small_areas_of_2011_is_read_by_the_postcodes_own(
+    real_atlas: lv.Atlas, tmp_path: Path
+) -> None:
+    """E01005062 was split in 2021: a postcode that lay in it is found by the directory's code of 2011."""
+    areas = real_atlas.areas("small_area")
+    old = int(areas.index_of(["E01005062"])[0])
+    row = int(np.flatnonzero(np.asarray(real_atlas.postcodes.column("small_area_2011")) == old)[0])
+    new = str(areas.code[real_atlas.postcodes.column("small_area")[row]])
+    postcode = str(unpack(real_atlas.postcodes.key[[row]])[0])
+    lines = cards.rows((postcode,), site_postcode=postcode)
+
+    def answer(definition: lv.Definition) -> list[float | None]:
+        return cards.memberships(cards.card(real_atlas, lines, definition), definition.name)
+
+    of_2011 = table(tmp_path / "old.csv", ("code", "need"), ("E01005062", 7), ("E01005065", 1))
+    assert answer(lv.AboveInTable(of_2011, 5)) == [1]
+    assert lv.AreaTable(of_2011).facts(real_atlas)["geography"] == "LSOA 2011"
+    of_2021 = table(tmp_path / "new.csv", ("code", "need"), (new, 7))
+    assert answer(lv.AboveInTable(of_2021, 5)) == [1]
+    both = table(tmp_path / "both.csv", ("code", "need"), ("E01005062", 7), (new, 8))
+    with pytest.raises(InputError, match=r"both\.csv has small areas of two censuses"):
+        answer(lv.AboveInTable(both, 5))
+    times = table(tmp_path / "times.csv", ("from_id", "to_id", "travel_time"), ("E01005062", "E01005062", 9))
+    assert answer(lv.WithinMinutes(10, times)) == [1]
 
 
 # -- an index of one's own ----------------------------------------------------------------------

@@ -81,6 +81,13 @@ def check(atlas: lv.Atlas, rows: Sequence[int], site: str, buyer: str, kinds: Se
     return seen
 
 
+@pytest.mark.parametrize("buyer", ["Aford", "Bford", "Cford"])
+def test_the_truth_lies_in_the_bounds_of_every_wider_area_of_the_toy(toy_atlas: lv.Atlas, buyer: str) -> None:
+    """Among them ZA1 1AF, terminated, alone in Cford of its sector: its sector's bounds must see it."""
+    rows = rows_known(toy_atlas).tolist()
+    assert check(toy_atlas, rows, "ZA1 1AA", buyer, [how for how in COARSER if how != "ward"]) > 1_000
+
+
 @cache
 def _sample() -> tuple[lv.Atlas, np.ndarray]:
     atlas = lv.Atlas.sample()
