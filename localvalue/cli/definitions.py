@@ -47,7 +47,7 @@ def _list() -> None:
                 print(f"  {entry.id:<{width}}  {entry.label}")
                 said = f"{entry.status_text}; {entry.source.name} ({entry.source.year})"
                 indent = " " * (width + 4)
-                print(textwrap.fill(said, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+                print(_filled(said, indent, indent))
 
 
 def _tell(text: str) -> None:
@@ -92,14 +92,16 @@ def _facts(found: Entry) -> Iterator[tuple[str, str]]:
 def _rows(rows: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> None:
     for label, text in rows:
         first = f"  {label:<20}"
-        # A link is never broken, so that it can be clicked
-        print(
-            textwrap.fill(
-                text,
-                _WIDTH,
-                initial_indent=first,
-                subsequent_indent=" " * len(first),
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
-        )
+        print(_filled(text, first, " " * len(first)))
+
+
+def _filled(text: str, first: str, others: str) -> str:
+    """Return a text in lines; a link is never broken, so that it can be clicked."""
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
