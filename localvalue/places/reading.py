@@ -38,6 +38,23 @@ class Note(NamedTuple):
     action: str
 
 
+_ZERO: Final = Note(
+    "zero_coordinates",
+    "not placed: 0, 0 is what is written where nobody knows; leave both cells blank, or give a postcode",
+)
+_SWAPPED: Final = {
+    "degrees": Note(
+        "swapped_coordinates",
+        "not placed: it lies in the United Kingdom the other way round; swap longitude and latitude",
+    ),
+    "metres": Note(
+        "swapped_coordinates",
+        "not placed: it lies in the United Kingdom the other way round; swap easting and northing",
+    ),
+}
+"""Pairs that nobody meant; they are not mended, as some that are swapped lie in the country both ways."""
+
+
 def _holds(found: Sequence[str]) -> Note:
     return Note("malformed", f"holds {' and '.join(found)}")
 
@@ -266,27 +283,40 @@ def coordinates(places: PlaceList, first: Sequence[str], second: Sequence[str], 
     Returns
     -------
     readings
-        ``malformed`` where either is no number; ``outside_uk`` where no authority holds the point.
+        ``malformed`` where either is no number; ``outside_uk`` where no authority holds the point, with a
+        note where the pair is 0, 0 or would place the other way round.
     """
     found = Readings.blank([f"{x}, {y}" for x, y in zip(first, second, strict=True)])
     x, y = _numbers(first), _numbers(second)
     readable = np.isfinite(x) & np.isfinite(y)
     found.status[~readable] = STATUS_CODE["malformed"]
+    found.status[readable] = STATUS_CODE["outside_uk"]
+    easting, northing, on_land = _on_land(places.atlas, x, y, degrees=degrees)
+    cells = np.flatnonzero(readable & on_land)
+    rows = places.add_coordinates(easting[cells], northing[cells])
+    found.start[cells], found.stop[cells] = rows, rows + 1
+    found.status[cells] = STATUS_CODE["coordinates"]
+    outside = np.flatnonzero(readable & ~on_land)
+    nowhere = (x[outside] == 0) & (y[outside] == 0)
+    swapped = _on_land(places.atlas, y[outside], x[outside], degrees=degrees)[2] & ~nowhere
+    found.noted |= dict.fromkeys(outside[nowhere].tolist(), _ZERO)
+    found.noted |= dict.fromkeys(outside[swapped].tolist(), _SWAPPED["degrees" if degrees else "metres"])
+    return found
+
+
+def _on_land(
+    atlas: Atlas, x: Floats, y: Floats, *, degrees: bool
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return pairs in grid metres, and which of them lie in an authority."""
     if degrees:
-        # Beyond these the transformation means nothing; a swapped pair falls outside too
+        # Beyond these the transformation means nothing
         near = (np.abs(x) <= 180) & (np.abs(y) <= 90)  # noqa: PLR2004 - degrees
         x, y = to_grid(np.where(near, x, np.nan), np.where(near, y, np.nan))
     west, south, east, north = GRID_BOUNDS_M
-    inside = readable & (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    found.status[readable & ~inside] = STATUS_CODE["outside_uk"]
-    cells = np.flatnonzero(inside)
-    authority = places.atlas.areas("authority").locate(x[cells], y[cells])
-    found.status[cells[authority < 0]] = STATUS_CODE["outside_uk"]
-    cells = cells[authority >= 0]
-    rows = places.add_coordinates(x[cells], y[cells])
-    found.start[cells], found.stop[cells] = rows, rows + 1
-    found.status[cells] = STATUS_CODE["coordinates"]
-    return found
+    held = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    inside = np.flatnonzero(held)
+    held[inside] = atlas.areas("authority").locate(x[inside], y[inside]) >= 0
+    return x, y, held
 
 
 def areas(places: PlaceList, cells: Sequence[str]) -> Readings:

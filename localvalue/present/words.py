@@ -76,6 +76,8 @@ _FAULTS: Final = {
     "odd_spacing": "a postcode with odd spaces",
     "repaired": "a postcode that was mended",
     "placed_at_sector": "a postcode that is not in the directory, placed at its sector",
+    "zero_coordinates": "coordinates of 0, 0",
+    "swapped_coordinates": "coordinates that lie in the country the other way round",
     "unreadable_measure": "a measure that is no number",
     "unnamed_measure": "a measure that does not say of what",
 }

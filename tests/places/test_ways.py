@@ -348,3 +348,30 @@ def test_each_different_place_is_held_once(toy_atlas: lv.Atlas) -> None:
     assert sorted(found.places.names) == ["ZA1", "ZA1 1AA", "ZA1 1AB"]
     names = [found.places.names[place] for place in found.roles["supplier"].places]
     assert names == ["ZA1 1AA", "ZA1 1AA", "ZA1 1AB", "ZA1", "ZA1", "ZA1 1AA"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "kind", "advice"),
+    [
+        (("easting", "northing", "0", "0.0"), "zero_coordinates", "leave both cells blank"),
+        (("longitude", "latitude", "0", "0"), "zero_coordinates", "give a postcode"),
+        (("easting", "northing", "305000", "401000"), "swapped_coordinates", "swap easting and northing"),
+        (("longitude", "latitude", "52.642", "-1.985"), "swapped_coordinates", "swap longitude and latitude"),
+    ],
+)
+def test_coordinates_that_nobody_meant_are_told_with_what_to_do(
+    toy_atlas: lv.Atlas, columns: tuple[str, str, str, str], kind: str, advice: str
+) -> None:
+    x, y, first, second = columns
+    found = located(toy_atlas, **{f"supplier_{x}": first, f"supplier_{y}": second})
+    ((told, action),) = zip(
+        *(found.faults.column(name).to_pylist() for name in ("kind", "action")), strict=True
+    )
+    assert told == kind
+    assert advice in action
+
+
+@pytest.mark.parametrize("pair", [("450000", "305000"), ("0", "305000"), ("401000", "305000")])
+def test_other_coordinates_have_no_fault_of_their_own(toy_atlas: lv.Atlas, pair: tuple[str, str]) -> None:
+    found = located(toy_atlas, supplier_easting=pair[0], supplier_northing=pair[1])
+    assert found.faults.column("kind").to_pylist() == []
