@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localvalue.compare.away import away
 from localvalue.compare.cautions import line_cautions
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
 from localvalue.definitions import DEFAULT_INDEX, MostDeprived
 from localvalue.errors import InputError
-from localvalue.grid import ground_distance_m
 from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
-from localvalue.units import METRES_PER_MILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -130,23 +129,8 @@ def _landing(scored: Scored, landing: int) -> str:
     authority = located.places.common("authority")[place]
     if authority >= 0:
         parts.append(f"in {located.atlas.areas('authority').name[authority]}")
-    point = located.places.point()[place : place + 1]
-    site = int(located.site[landed.line[landing]])
-    if point[0] >= 0 and site >= 0:
-        parts.append(f"{_miles(scored, point, site):.1f} miles from the site")
+    parts += away(scored, int(landed.line[landing]), located.places.point()[place : place + 1])
     return ", ".join(parts) + "."
-
-
-def _miles(scored: Scored, point: np.ndarray, site: int) -> float:
-    places = scored.located.places
-    here = places.point()[site : site + 1]
-    distance = ground_distance_m(
-        places.points.easting_m(point),
-        places.points.northing_m(point),
-        places.points.easting_m(here),
-        places.points.northing_m(here),
-    )
-    return float(distance[0]) / METRES_PER_MILE
 
 
 def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:

@@ -137,3 +137,26 @@ def test_small_amounts_are_said_with_their_pence(toy_atlas: lv.Atlas) -> None:
     assert said[0].startswith("x: £1.10, ")
     assert said[2].startswith("Supplier, £0.55: ")
     assert card.explain("y").startswith("y: -£0.40, ")
+
+
+@pytest.mark.parametrize(
+    ("postcode", "said"),
+    [("ZA1 1AA", "inside the buyer's boundary"), ("ZA2 1AA", "4.4 miles from the buyer's boundary")],
+)
+def test_the_distance_to_the_boundary_is_said_where_it_is_asked_for(
+    toy_atlas: lv.Atlas, postcode: str, said: str
+) -> None:
+    lines = [{"line_id": "L1", "amount": 1, "supplier_postcode": postcode, "buyer": "Aford"}]
+    asked = cards.card(toy_atlas, lines, "authority | within:3km@boundary").explain("L1")
+    assert said in asked
+    assert "boundary" not in cards.card(toy_atlas, lines, "authority", "within:3km").explain("L1")
+
+
+def test_where_there_is_no_home_or_no_one_point_there_is_no_distance_to_a_boundary(
+    toy_atlas: lv.Atlas,
+) -> None:
+    for postcode, buyer in (("ZA1", "Aford"), ("ZA1 1AA", "Nobody")):
+        lines = [{"line_id": "L1", "amount": 1, "supplier_postcode": postcode, "buyer": buyer}]
+        said = cards.card(toy_atlas, lines, "within:3km@boundary").explain("L1")
+        (landing,) = (line for line in said.splitlines() if line.startswith("Supplier, £1"))
+        assert "boundary" not in landing
