@@ -94,7 +94,14 @@ def atomic_file(path: Path) -> Iterator[Path]:
     ------
     temporary
         Where to write it. Removed if the block fails.
+
+    Raises
+    ------
+    InputError
+        It is a folder.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder, and a file is to be written; name the file, as in {path}/NAME")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)

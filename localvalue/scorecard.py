@@ -14,6 +14,7 @@ from localvalue import compare
 from localvalue.columns import coded
 from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
+from localvalue.places import Located
 from localvalue.policy import Policy, clients_of, own_definition
 from localvalue.present import brief, folder, maps, report, workbook
 from localvalue.scoring import score_each
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from localvalue.atlas import Atlas, Domain
     from localvalue.compare import Table, ToFind
     from localvalue.definitions import Definition
-    from localvalue.places import Located
     from localvalue.scoring import Memberships, Scored
     from localvalue.spend import Spend
     from localvalue.spend.scope import Rule, Scope
@@ -80,8 +80,9 @@ def score(
     Raises
     ------
     InputError
-        Two definitions have one name, or the attribution does not fit the table.
+        Two definitions have one name, the attribution does not fit the table, or the lines are not located.
     """
+    _require_located(located)
     declared = policy or Policy()
     asked = _definitions(located, definitions, declared, index)
     named = attribution or declared.attribution or "supplier"
@@ -92,6 +93,15 @@ def score(
         _require_whole(each)
     used = declared.rules if rules is None else tuple(rules)
     return Scorecard(scored, used, policy, tuple(others))
+
+
+def _require_located(located: object) -> None:
+    """Refuse what is no located spend, such as the spend itself."""
+    if not isinstance(located, Located):
+        found = type(located).__name__
+        raise InputError(
+            f"located spend is scored, found {found}; locate it first: lv.score(lv.locate(spend, atlas))"
+        )
 
 
 def _definitions(

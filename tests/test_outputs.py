@@ -177,3 +177,11 @@ def test_the_folder_that_one_stands_in_is_not_pulled_away(
     monkeypatch.chdir(tmp_path / "here")
     with pytest.raises(InputError, match="the folder that this runs in"):
         write_folder(type(tmp_path)(name))
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused_and_the_folder_left(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("kept", encoding="utf-8")
+    message = "is a folder, and a file is to be written; name the file"
+    with pytest.raises(InputError, match=message), atomic_file(tmp_path) as part:
+        part.write_text("new", encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]

@@ -212,9 +212,11 @@ def not_read(card: Card) -> list[str]:
     sentences
         Empty where there is nothing.
     """
-    unread = card.spend.unread
+    unread = [each for each in card.spend.unread if not each.is_landings]
     if not unread:
         return []
-    named = [f"{display_text(name)} ({display_text(why, _REASON_LIMIT)})" for name, why in unread[:NAMED]]
+    named = [
+        f"{display_text(each.name)} ({display_text(each.reason, _REASON_LIMIT)})" for each in unread[:NAMED]
+    ]
     more = len(unread) - NAMED
     return [f"Not read: {'; '.join(named)}{f'; and {more:,} more, see faults.csv' if more > 0 else ''}."]

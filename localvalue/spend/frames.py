@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from localvalue.spend.asked import Asked
 
 _NAME: Final = "table"
+_PENCE: Final = "amount_pence"
+_POUNDS: Final = "amount"
 _BINARY_FRACTIONS: Final = frozenset({"float64", "double[pyarrow]"})
 """Types whose text shows what a binary fraction cannot hold; of shorter ones it does not."""
 
@@ -58,9 +60,14 @@ def raw_of_frame(frame: pd.DataFrame, asked: Asked) -> FrameTable:
         raise InputError(f"spend is read from paths or from a pandas table, found {found}; name a file")
     if not len(frame.columns):
         raise InputError("the table has no columns; nothing can be read from it")
-    header = header_of([str(name) for name in frame.columns])
+    own = [frame.iloc[:, at] for at in range(len(frame.columns))]
+    names = [str(name) for name in frame.columns]
+    if _PENCE in names and _POUNDS not in names and _POUNDS not in asked.columns:
+        # The table of a Spend itself, whole or in part: its pence are the amounts
+        at = names.index(_PENCE)
+        own[at], names[at] = _pounds(own[at]), _POUNDS
+    header = header_of(names)
     recognised = recognise(header, asked, _NAME)
-    own = [frame.iloc[:, at] for at in range(len(header.names))]
     cells = [_text(one) for one in own]
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
     amount_at = recognised.fields.get("amount", -1)
@@ -82,6 +89,14 @@ def raw_of_frame(frame: pd.DataFrame, asked: Asked) -> FrameTable:
         made=True,
     )
     return FrameTable(raw, _digest(header.names, cells))
+
+
+def _pounds(pence: pd.Series[Any]) -> pd.Series[Any]:
+    """Return whole pence as pounds, as text; anything else so that it is told as a fault."""
+    text = pence.astype("string").str.strip()
+    whole = text.str.extract(r"^(-?)(\d+)(?:\.0)?$")
+    padded = whole[1].str.zfill(3)
+    return (whole[0] + padded.str[:-2] + "." + padded.str[-2:]).fillna(text + " pence")
 
 
 def _text(series: pd.Series[Any]) -> pa.ChunkedArray:

@@ -273,6 +273,7 @@ def test_the_sample_is_built_once_and_says_that_it_is_fictional(cache: Path) -> 
     sample = Atlas.sample()
     assert sample.fictional
     assert "fictional" in sample.region
+    assert not [each for each in sample.info()["ignored"] if "spend" in each["name"]]  # type: ignore[index]
     sample.verify()
     stamps = {path: path.stat().st_mtime_ns for path in cache.rglob("*")}
     assert Atlas.sample().path == sample.path

@@ -156,3 +156,21 @@ def test_shares_above_one_are_refused_with_the_lines(toy_atlas: lv.Atlas) -> Non
     ]
     with pytest.raises(lv.LocalValueError, match=r"shares of 1 lines add up to more than one \(such as x7\)"):
         cards.card(toy_atlas, lines, "authority", attribution="landings")
+
+
+def test_a_role_without_a_column_is_refused_with_the_columns_that_there_are(toy_atlas: lv.Atlas) -> None:
+    lines = [{"line_id": "L1", "amount": 1, "supplier_postcode": "ZA1 1AA", "colour": "red"}]
+    with pytest.raises(lv.LocalValueError) as refused:
+        cards.card(toy_atlas, lines, "authority", attribution="branch")
+    assert "(the columns are line_id, amount_pence, supplier_postcode, colour)" in str(refused.value)
+
+
+def test_one_definition_without_brackets_is_refused_with_what_to_write(toy_atlas: lv.Atlas) -> None:
+    found = cards.located(toy_atlas, cards.rows(["ZA1 1AA"]), buyer="Aford")
+    with pytest.raises(lv.LocalValueError, match=r"'authority' is one definition, and a list .* in brackets"):
+        lv.score(found, lv.InAuthority())  # type: ignore[arg-type]
+
+
+def test_spend_that_is_not_located_is_refused_with_what_to_write() -> None:
+    with pytest.raises(lv.LocalValueError, match=r"found Spend; locate it first: lv\.score\(lv\.locate"):
+        lv.score(cards.spend(cards.rows(["ZA1 1AA"])))  # type: ignore[arg-type]

@@ -275,3 +275,21 @@ def _read(folder: Path, content: str, columns: dict[str, str] | None = None) -> 
     path = folder / "a.csv"
     path.write_text(content)
     return read_spend(path, columns=columns)
+
+
+def test_the_table_of_a_spend_is_read_back_as_it_was() -> None:
+    first = read_spend(pd.DataFrame({"supplier": list("ABCD"), "amount": ["-0.05", "1234.5", "", "7"]}))
+    again = read_spend(first.table)
+    assert again.pence().tolist() == first.pence().tolist() == [-5, 123_450, 0, 700]
+    part = read_spend(first.table[["supplier", "amount_pence"]].iloc[:2])
+    assert part.pence().tolist() == [-5, 123_450]
+    assert part.table["supplier"].tolist() == ["A", "B"]
+
+
+def test_pence_are_the_amount_only_where_there_are_no_pounds_and_as_whole_numbers() -> None:
+    both = read_spend(pd.DataFrame({"amount": ["1"], "amount_pence": [999]}))
+    assert both.total_pence == 100
+    pence = ["5", "5.5", "x", "700.0", None]
+    odd = read_spend(pd.DataFrame({"supplier": list("ABCDE"), "amount_pence": pence}))
+    assert odd.pence().tolist() == [5, 0, 0, 700, 0]
+    assert odd.fault_counts() == {"unreadable_amount": 2, "blank_amount": 1}
