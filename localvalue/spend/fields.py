@@ -83,6 +83,11 @@ _CLAIMED: Final = (
     Field("claimed_local_share", "share", "The share that the sender calls local, by its own definition."),
 )
 
+_RESETTLEMENT: Final = (
+    Field("resettlement_postcode", "place", "The postcode where people who benefit live after prison."),
+    Field("resettlement_area", "place", "The area where people who benefit live after prison: code or name."),
+)
+
 TABLE: Final = (
     *_FIRST,
     *(
@@ -90,6 +95,7 @@ TABLE: Final = (
         for role in ROLES
         for part, reads, about in _PARTS
     ),
+    *_RESETTLEMENT,
     *_CLAIMED,
 )
 """The canonical columns of a spend table, which need no mapping."""
