@@ -44,9 +44,9 @@ def _list() -> None:
         print(f"\n{group}")
         for entry in entries:
             if entry.group == group:
-                print(f"  {entry.id:<{width}}  {entry.label}")
                 said = f"{entry.status_text}; {entry.source.name} ({entry.source.year})"
                 indent = " " * (width + 4)
+                print(_filled(entry.label, f"  {entry.id:<{width}}  ", indent))
                 print(_filled(said, indent, indent))
 
 

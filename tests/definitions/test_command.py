@@ -28,7 +28,7 @@ def test_the_register_is_listed_by_group_with_source_and_status(capsys: pytest.C
     flat = " ".join(out.split())
     for entry in entries:
         assert f"{entry.status_text}; {entry.source.name} ({entry.source.year})" in flat
-    assert all(len(line) <= 110 for line in register.splitlines())
+    assert all(len(line) <= 100 for line in register.splitlines())
 
 
 def test_one_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
