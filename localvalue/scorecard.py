@@ -494,10 +494,18 @@ class Scorecard:
 
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why, in exact pence."""
+        return self._unplaced
+
+    @cached_property
+    def _unplaced(self) -> Table:
         return compare.unplaced(self.scored)
 
     def gap_table(self) -> Table:
         """Return why each definition could not be answered, and for how much, in exact pence."""
+        return self._gaps
+
+    @cached_property
+    def _gaps(self) -> Table:
         return compare.gaps(self.scored)
 
     @cached_property
