@@ -22,7 +22,8 @@ _OTHER_ROLES: Final = tuple(role for role in ROLES if role != "supplier")
 PARTS: Final = ("postcode", "longitude", "latitude", "address")
 """What says where an address is, in the order in which it is believed; an address by the postcode in it."""
 PLACES: Final = (*PARTS, *(f"{role}_{part}" for role in _OTHER_ROLES for part in PARTS))
-FIELDS: Final = (*NAMES, *NUMBERS, "role", *PLACES)
+FIELDS: Final = (*NAMES, *NUMBERS, "role", "linked", "state", *PLACES)
+"""``linked``: the number of a part of a charity, 0 for the charity; ``state``: whether it is still there."""
 
 
 class Layout(NamedTuple):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from localvalue.spend.registers import Source
 
 _MOST_FUZZY: Final = 300_000
+_GONE: Final = frozenset({"Removed"})
+"""States of a register's row that is no more, and whose address is nobody's."""
 _ROLE_NAMES: Final = {
     **{role: role for role in ROLES},
     "head office": "supplier",
@@ -177,9 +179,16 @@ def _addresses(batch: pa.Table, source: Source) -> Iterator[Address]:
     roles = batch.column("role").to_pylist() if "role" in held else blank
     held_places = _places(held)
     cells = {kind: batch.column(kind).to_pylist() if kind in held else blank for kind in PLACES}
+    linked, state = (
+        batch.column(kind).to_pylist() if kind in held else blank for kind in ("linked", "state")
+    )
     for row in range(len(batch)):
+        if state[row] in _GONE:
+            continue
         spelt = tuple(names.name_of(column[row]) for column in plain if column[row])
-        numbered = tuple(column[row] or "" for column in codes)
+        # The number of a charity is its own, and not that of the funds within it
+        part = linked[row] not in {None, "0"}
+        numbered = ("",) * len(NUMBERS) if part else tuple(column[row] or "" for column in codes)
         for role, kinds in held_places.items():
             place = _place(*(cells[kind][row] for kind in kinds))
             if any(place):

@@ -237,13 +237,22 @@ KNOWN = {
     ),
     "cqc": (
         (
-            "CQC care directory,,,,\n\n"
-            "Name,Also known as,Postcode,Provider name,CQC Location ID (for office use only)\n"
-            "The House,,ZA1 1AA,Acme Limited,1-1\n"
+            f"CQC Locations data{',' * 14}\n{',' * 14}\nThis data was produced on 19 August 2026{',' * 14}\n"
+            f"{',' * 14}\nName,Also known as,Address,Postcode,Phone number,Service's website (if available),"
+            "Service types,Date of latest check,Specialisms/services,Provider name,Local authority,Region,"
+            "Location URL,CQC Location ID (for office use only),CQC Provider ID (for office use only)\n"
+            'The House,,"1 High Street, Aford",ZA1 1AA,,,,,,Acme Limited,Aford,,,1-1,1-2\n'
         ),
         "branch",
     ),
-    "gias": ("URN,EstablishmentName,Postcode,TelephoneNum\n1,Acme,ZA1 1AA,1\n", "branch"),
+    "gias": (
+        (
+            "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,TypeOfEstablishment (code),"
+            "Trusts (code),Trusts (name),Street,Town,Postcode\n"
+            "1,1,Aford,1,High School,34,1,Acme,1 High Street,Aford,ZA1 1AA\n"
+        ),
+        "branch",
+    ),
 }
 
 
@@ -260,6 +269,24 @@ def test_public_registers_are_known_by_header(layout: str, packed: bool, tmp_pat
     register = SupplierRegister(path)
     assert (register.file.layout, register.file.role) == (layout, role)
     assert found(register.join(spend_of(supplier=["Acme"])), role) == [("ZA1 1AA", "name")]
+
+
+def test_funds_within_a_charity_and_removed_charities_are_not_taken_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "publicextract.charity.txt"
+    path.write_text(
+        "registered_charity_number\tlinked_charity_number\tcharity_name\tcharity_registration_status\t"
+        "charity_contact_postcode\n"
+        "1023456\t0\tAcme Trust\tRegistered\tZA1 1AA\n"
+        "1023456\t1\tAcme Fund\tRegistered\tZA1 1AB\n"
+        "1023457\t0\tAcme Trust\tRemoved\tZA1 1AE\n",
+        encoding="utf-8",
+    )
+    spend = spend_of(supplier=["x", "Acme Trust", "Acme Fund"], **{"Charity Number": ["1023456", "", ""]})
+    assert found(SupplierRegister(path).join(spend)) == [
+        ("ZA1 1AA", "charity_number"),
+        ("ZA1 1AA", "name"),
+        ("ZA1 1AB", "name"),
+    ]
 
 
 def test_a_register_in_windows_1252_is_read(tmp_path: Path) -> None:
