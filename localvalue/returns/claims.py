@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -121,21 +122,20 @@ def claims_of(sent: Return) -> list[Claimed]:
 
 def _of_sheet(sent: Return, sheet: Sheet) -> list[Claimed]:
     places = [*_in_columns(sent, sheet), *_in_totals(sent, sheet), *_beside_labels(sent, sheet)]
-    units = {place.cell.column: _unit(places, place) for place in places}
-    numbers = [
-        number
-        for place in places
-        if units[place.cell.column] == "share" and (number := written(place.cell.text)) is not None
-    ]
-    scale = scale_of(numbers)
-    return [_read(sheet, place, units[place.cell.column], scale) for place in places]
+    texts: dict[tuple[int, Claim], list[str]] = defaultdict(list)
+    for place in places:
+        texts[place.cell.column, place.claim].append(place.cell.text)
+    units = {key: _unit(key[1], found) for key, found in texts.items()}
+    of = [units[place.cell.column, place.claim] for place in places]
+    numbers = [written(place.cell.text) for place, unit in zip(places, of, strict=True) if unit == "share"]
+    scale = scale_of(number for number in numbers if number is not None)
+    return [_read(sheet, place, unit, scale) for place, unit in zip(places, of, strict=True)]
 
 
-def _unit(places: Sequence[_Place], place: _Place) -> str:
-    """Return whether the cells of a column are shares or amounts."""
-    if place.claim.unit != "either":
-        return place.claim.unit
-    texts = [other.cell.text for other in places if other.cell.column == place.cell.column]
+def _unit(claim: Claim, texts: Sequence[str]) -> str:
+    """Return whether the cells that make one claim are shares or amounts."""
+    if claim.unit != "either":
+        return claim.unit
     numbers = [written(text) for text in texts]
     fits = all(number and (number.percent or number.number <= _MOST_PERCENT) for number in numbers)
     return "share" if fits else "amount"

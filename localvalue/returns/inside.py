@@ -117,10 +117,15 @@ def _bands(claims: Sequence[Claimed]) -> Iterator[Finding]:
                 yield finding(
                     "bands_fall",
                     (wide.sender, wide.sheet, wide.cell),
-                    f"{wide.cell.text} within {wide.claim.miles} miles is less than {narrow.cell.text} within"
+                    f"{_figure(wide)} within {wide.claim.miles} miles is less than {_figure(narrow)} within"
                     f" {narrow.claim.miles} miles ({narrow.cell.address}), which it must include.",
                     "Each radius with all that lies inside it, the narrower ones too.",
                 )
+
+
+def _figure(claimed: Claimed) -> str:
+    """Return a claim as a person reads it: a share as a percentage, however it was written."""
+    return claimed.cell.text if claimed.share is None else percent(claimed.share.value)
 
 
 def _falls(narrow: Claimed, wide: Claimed) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from localvalue.errors import InputError
 from localvalue.returns.labels import field_of, is_amount
 from localvalue.returns.sheets import Sheet
 from localvalue.returns.wording import Claim, claim_of
@@ -49,7 +51,8 @@ def read_sheets(found: Found, columns: Mapping[str, str]) -> list[Sheet]:
     Returns
     -------
     sheets
-        In the order of the workbook, empty ones left out.
+        In the order of the workbook, empty ones left out. One whose table cannot be read beside others that
+        can says so.
 
     Raises
     ------
@@ -62,9 +65,20 @@ def read_sheets(found: Found, columns: Mapping[str, str]) -> list[Sheet]:
     book = book_of(source)
     if book is None:
         rows = _delimited(source)
-        return [_sheet(source, "", rows, (columns, False))] if any(map(any, rows)) else []
-    sheets = [each for each in sheets_of(book) if any(any(map(str.strip, row)) for row in each.rows)]
-    return [_sheet(source, each.name, each.rows, (columns, each.hidden)) for each in sheets]
+        sheets = [_sheet(source, "", rows, (columns, False))] if any(map(any, rows)) else []
+        _require_readable(sheets)
+        return sheets
+    filled = [each for each in sheets_of(book) if any(any(map(str.strip, row)) for row in each.rows)]
+    sheets = [_sheet(source, each.name, each.rows, (columns, each.hidden)) for each in filled]
+    _require_readable(sheets)
+    return sheets
+
+
+def _require_readable(sheets: Sequence[Sheet]) -> None:
+    """Refuse a file in which there are tables, and none of them can be read."""
+    problems = [sheet.problem for sheet in sheets if sheet.problem]
+    if problems and not any(sheet.table for sheet in sheets):
+        raise InputError(problems[0])
 
 
 def _delimited(source: Source) -> list[list[str]]:
@@ -83,11 +97,16 @@ def _sheet(
     looked = [Record(list(row), 1, "") for row in cells[:HEADER_WITHIN]]
     at = header_at(looked, Asked(columns))
     title = f"{source.name}/{name}" if name else source.name
-    table = _table(source._replace(name=title, part=name), cells, at, columns)
+    table, problem = None, ""
+    try:
+        table = _table(source._replace(name=title, part=name), cells, at, columns)
+    except InputError as refusal:
+        problem = str(refusal)
+    bare = Sheet(source.name, name, cells, 0, {}, (), None, source.file_sha256(), hidden, problem)
     if table is None:
         found = _claims_header(cells)
         if found is None:
-            return Sheet(source.name, name, cells, 0, {}, (), None, source.file_sha256(), hidden)
+            return bare
         at = found
     header = header_of(cells[at])
     asked = _held(columns, header)
@@ -95,16 +114,8 @@ def _sheet(
     known = {} if table is None else _positions(header, table.source.columns)
     facts = [(field, number) for number, cell in enumerate(header.cells) if (field := field_of(cell))]
     wording = {field: number for field, number in reversed(facts) if number not in claims}
-    return Sheet(
-        source.name,
-        name,
-        cells,
-        at + 1,
-        {**wording, **known},
-        tuple(claims.items()),
-        table,
-        source.file_sha256(),
-        hidden,
+    return replace(
+        bare, header_row=at + 1, columns={**wording, **known}, claims=tuple(claims.items()), table=table
     )
 
 

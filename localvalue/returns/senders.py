@@ -82,6 +82,7 @@ def read_returns(
         if not sheets:
             sent.unread.append(Unread(found.name, f"{found.name} is empty"))
             continue
+        sent.unread.extend(Unread(sheet.title, sheet.problem) for sheet in sheets if sheet.problem)
         held |= {name for sheet in sheets for name in _held(sheet, columns, sender_column)}
         sent.returns.append(Return(found.name, _sender(found, roots, sheets), tuple(sheets), sender_column))
     _require_some(sent, [*columns.values(), *([sender_column] if sender_column else [])], held)

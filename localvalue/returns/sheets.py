@@ -116,6 +116,8 @@ class Sheet:
     content: str
     """The hash of the file."""
     hidden: bool = False
+    problem: str = ""
+    """Why there is a table and no lines of it; ``""`` where there is none, or it was read."""
 
     @property
     def title(self) -> str:

@@ -47,7 +47,11 @@ def _beside_labels() -> list[Tab]:
     for tab in tabs:
         tab.header = ("Supplier", "Supplier postcode", "Spend (£)")
         tab.rows = [row[:3] for row in tab.rows]
-    tabs[0].below = [[], ["Spend within 10 miles (%)", None, "67%"], ["Spend within 20 miles (£)", 12_000]]
+    tabs[0].below = [
+        [],
+        ["Spend within 10 miles (%)", None, "67%"],
+        ["Spend within 20 miles (£)", None, 12_000],
+    ]
     tabs[1].below = [[], ["11.1% of our spend was within 10 miles and 100% within 20 miles of the site."]]
     tabs[2].above.insert(7, ["Target: 60% within 10 miles", "60%"])
     return tabs

@@ -128,6 +128,26 @@ def test_without_a_site_distances_cannot_be_checked(check: Check) -> None:
     }
 
 
+def test_a_hidden_sheet_is_counted_and_asked_about(tmp_path: Path, toy_atlas: lv.Atlas) -> None:
+    path = Book(clean_quarters()).save(tmp_path / "hidden.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Q2"].sheet_state = "hidden"
+    book.save(path)
+    checked = lv.check_returns(path, toy_atlas, on=ON)
+    assert told(checked) == [("hidden_sheet", "Q2", "")]
+    assert "2 lines stand in it" in checked.queries[0].problem
+
+
+def test_a_sheet_that_cannot_be_read_beside_others_is_named_and_alone_is_refused(check: Check) -> None:
+    tabs = clean_quarters()
+    bad = Tab("Prices", [["Ash", NEAR, "on request"]], header=("Supplier", "Supplier postcode", "Amount"))
+    checked = check([*tabs, bad])
+    assert told(checked) == []
+    assert "Not read: return.xlsx/Prices: the column 'Amount' was taken as the amount" in checked.reading()
+    with pytest.raises(lv.LocalValueError, match="none of its 1 cells is"):
+        check([bad])
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Give a folder with what two contractors and a consultant sent."""
