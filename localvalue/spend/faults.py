@@ -46,7 +46,7 @@ KINDS: Final = {
     "repeated_line_id": "a line identifier that several lines have",
     "blank_line_id": "a line without an identifier, in a file that has them",
     "no_award": "a release of the Open Contracting Data Standard without an award",
-    "repeated_award": "an award that an earlier release has too",
+    "repeated_award": "an award that a later release says again, which counts",
     "award_not_made": "an award that was cancelled or came to nothing",
     "value_of_contract": "an award without a value, whose contract has one",
     "shared_award": "one amount for several suppliers",

@@ -10,7 +10,8 @@ import numpy as np
 from localvalue.errors import InputError
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
 from localvalue.spend.layouts import header_of
-from localvalue.spend.ocds import Release, grid_of_awards, releases_of
+from localvalue.spend.ocds import grid_of_awards, releases_of
+from localvalue.spend.ocds_merging import Release
 from localvalue.spend.refusals import NotATableError
 from localvalue.spend.sources import Reading, Source, Unread
 from localvalue.spend.text import utf8_of

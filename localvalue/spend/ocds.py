@@ -7,23 +7,23 @@ Source: https://standard.open-contracting.org/1.1/ (Open Contracting Partnership
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from localvalue.spend.faults import Fault, sample
 from localvalue.spend.grids import Grid, stacked
 from localvalue.spend.layouts import header_of
-
-Thing = dict[str, Any]
+from localvalue.spend.ocds_merging import Award, Release, Thing, merged_awards
 
 _TELLING: Final = frozenset({"awards", "tender", "parties", "tag", "buyer", "planning", "contracts"})
 
 _COLUMNS: Final = (
-    "awards/id", "ocid", "id", "date", "tag", "buyer/name", "awards/title", "awards/status", "awards/date",
-    "awards/value/amount", "awards/value/currency", "awards/suppliers/id", "awards/suppliers/name",
-    "parties/address/postalCode", "parties/address/streetAddress", "parties/address/locality",
-    "parties/address/region", "parties/address/countryName", "parties/details/scale", "parties/details/vcse",
+    "awards/id", "ocid", "id", "release/date", "tag", "kind", "buyer/name", "awards/title", "awards/status",
+    "awards/date", "awards/value/amount", "awards/value/currency", "awards/suppliers/id",
+    "awards/suppliers/name", "parties/address/postalCode", "parties/address/streetAddress",
+    "parties/address/locality", "parties/address/region", "parties/address/countryName", "parties/details/scale", "parties/details/vcse",
+    "parties/identifier/GB-COH", "parties/identifier/GB-CHC",
     "tender/title", "tender/mainProcurementCategory", "tender/classification/id",
     "tender/items/deliveryAddresses/postalCode", "suppliers' addresses",
 )  # fmt: skip
@@ -32,20 +32,6 @@ _COLUMNS: Final = (
 _POSTCODE: Final = r"[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}"
 _BREAK_BEFORE: Final = re.compile(rf"(?<=[a-zA-Z,. ])r?n(?:\s{{2,}})?(?={_POSTCODE}(?![A-Z0-9]))")
 _BREAK_AFTER: Final = re.compile(rf"({_POSTCODE})r?n(?=[A-Z]|\s|$)")
-
-
-class Release(NamedTuple):
-    """One release, and where it stands."""
-
-    number: int
-    """The line of the file, or the place in the list, from 1."""
-    content: Thing
-
-
-class _Award(NamedTuple):
-    number: int
-    release: Thing
-    award: Thing
 
 
 def releases_of(item: Any) -> list[Thing] | None:  # noqa: ANN401 (any JSON)
@@ -95,20 +81,30 @@ def grid_of_awards(releases: list[Release]) -> Grid:
     -------
     grid
         One row an award, under the names that flattened releases have. A release without an award is
-        listed. An award of several suppliers is one row, with their addresses in a column of their own,
-        because nothing says who gets how much of it.
+        listed. Releases of one process are merged, as the standard says: of an award that several have,
+        what the latest says counts, once, and the others are listed. An award of several
+        suppliers is one row, with their addresses in a column of their own, because nothing says who gets
+        how much of it.
     """
-    awards: list[_Award] = []
-    above: list[Fault] = []
-    for number, release in releases:
-        found = _things(release, "awards")
-        awards += [_Award(number, release, award) for award in found]
-        if not found:
-            what = f"{_text(release.get('ocid'))} ({_text(release.get('tag')) or 'no tag'})"
-            above.append(Fault(number, "", what, "no_award", "no line: a plan or a tender is not spend"))
+    above = [
+        Fault(
+            number,
+            "",
+            f"{_text(release.get('ocid'))} ({_text(release.get('tag')) or 'no tag'})",
+            "no_award",
+            "no line: a plan or a tender is not spend",
+        )
+        for number, release in releases
+        if not _things(release, "awards")
+    ]
+    awards, replaced = merged_awards(releases)
+    action = "no line: record {} says it again, later, and counts"
+    above += [
+        Fault(number, "awards/id", sample(own), "repeated_award", action.format(by))
+        for number, own, by in replaced
+    ]
     faults: list[Fault] = []
     rows = [_row(each, faults) for each in awards]
-    faults += _repeated(awards)
     columns, count = stacked(([row[name] for name in _COLUMNS] for row in rows), len(_COLUMNS))
     numbers = np.array([each.number for each in awards], dtype=np.int64)
     return Grid(
@@ -116,11 +112,13 @@ def grid_of_awards(releases: list[Release]) -> Grid:
     )
 
 
-def _row(each: _Award, faults: list[Fault]) -> dict[str, str]:
+def _row(each: Award, faults: list[Fault]) -> dict[str, str]:
     number, release, award = each
     tender = _thing(release, "tender")
     row = dict.fromkeys(_COLUMNS, "")
-    row |= {name: _text(release.get(name)) for name in ("ocid", "id", "date", "tag")}
+    row |= {name: _text(release.get(name)) for name in ("ocid", "id", "tag")}
+    row["release/date"] = _text(release.get("date"))
+    row["kind"] = _kind(release, tender)
     row |= {f"awards/{name}": _text(award.get(name)) for name in ("title", "status", "date")}
     row["awards/id"] = _award_id(release, award)
     row["buyer/name"] = _buyer(release)
@@ -136,6 +134,22 @@ def _row(each: _Award, faults: list[Fault]) -> dict[str, str]:
     return row
 
 
+def _kind(release: Thing, tender: Thing) -> str:
+    """Return what the awards of a release are: orders, contracts, or the ceiling of a framework."""
+    related = " ".join(_text(each.get("relationship")) for each in _things(release, "relatedProcesses"))
+    how = _text(tender.get("procurementMethodDetails")).casefold()
+    if "call-off" in how or "call off" in how or "framework" in related:
+        return "call_off"
+    framework = _thing(tender, "techniques").get("hasFrameworkAgreement") is True
+    return "framework_ceiling" if framework else "contract"
+
+
+def _number(party: Thing, scheme: str) -> str:
+    """Return the number of a party in a register, which identifiers name by its code at org-id.guide."""
+    every = [_thing(party, "identifier"), *_things(party, "additionalIdentifiers")]
+    return next((_text(one.get("id")) for one in every if _text(one.get("scheme")) == scheme), "")
+
+
 def _award_id(release: Thing, award: Thing) -> str:
     """Return what tells an award from those of other processes, where each may count from 1."""
     process, own = _text(release.get("ocid")), _text(award.get("id"))
@@ -149,7 +163,7 @@ def _buyer(release: Thing) -> str:
     return named or (_text(parties[0].get("name")) if len(parties) == 1 else "")
 
 
-def _value(each: _Award, faults: list[Fault]) -> tuple[str, str]:
+def _value(each: Award, faults: list[Fault]) -> tuple[str, str]:
     number, release, award = each
     value = _thing(award, "value")
     if not _text(value.get("amount")):
@@ -186,6 +200,7 @@ def _suppliers(number: int, release: Thing, award: Thing, faults: list[Fault]) -
         }
         row["parties/address/streetAddress"] = with_breaks(_text(address.get("streetAddress")))
         row |= {f"parties/details/{part}": _text(details.get(part)) for part in ("scale", "vcse")}
+        row |= {f"parties/identifier/{scheme}": _number(party, scheme) for scheme in ("GB-COH", "GB-CHC")}
     return row
 
 
@@ -229,19 +244,6 @@ def with_breaks(address: str) -> str:
     ('Bishop Meadow Road, LE11 5RG, GB', '1 High St, Luton LU1 2AA')
     """
     return _BREAK_AFTER.sub(r"\1, ", _BREAK_BEFORE.sub(", ", address)).rstrip(", ")
-
-
-def _repeated(awards: list[_Award]) -> list[Fault]:
-    first: dict[tuple[str, str], int] = {}
-    faults = []
-    for number, release, award in awards:
-        own = _text(award.get("id"))
-        key = (_text(release.get("ocid")), own)
-        if own and key in first:
-            action = f"kept, so it counts again: record {first[key]} has the same award"
-            faults.append(Fault(number, "awards/id", sample(own), "repeated_award", action))
-        first.setdefault(key, number)
-    return faults
 
 
 def _things(thing: Thing, name: str) -> list[Thing]:

@@ -47,7 +47,7 @@ OTHERS = {
     # path: (layout, option that its ambiguity demands, lines)
     "central/hmt_2025-01.json": ("central_government", None, 79),
     "central/hmt_2025-03.json": ("central_government", None, 126),
-    "contracts/contracts_finder_ocds_releases_2025.jsonl": ("ocds", None, 148),
+    "contracts/contracts_finder_ocds_releases_2025.jsonl": ("ocds", None, 143),
     "councils/trafford-supplier-spend-2025-26.zip": ("local_government", None, 241764),
     "grants/360g_lloyds_bank_foundation.json": ("360giving", None, 4116),
     "grants/360g_power_to_change.json": ("360giving", None, 870),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -105,11 +106,58 @@ def test_a_value_of_several_suppliers_is_kept_whole_and_said(tmp_path: Path) -> 
     assert _faults(spend) == [(1, "2 suppliers", "shared_award")]
 
 
-def test_an_award_again_is_kept_and_reported(tmp_path: Path) -> None:
-    spend = _read(tmp_path, [_release("o", [_award("o-1", 5, "A")])] * 2)
+def test_an_award_again_counts_once_as_the_latest_says(tmp_path: Path) -> None:
+    place = _party("A", postalCode="B1 1BB")
+    releases = [
+        _release("o", [_award("o-1", 7, "A"), _award("o-2", 1, "A")], date="2025-03-01"),
+        _release("o", [_award("o-1", 5, "A", title="Road")], place, date="2025-01-01"),
+        _release("p", [_award("o-1", 2, "A")], date="2025-02-01"),
+    ]
+    spend = _read(tmp_path, releases)
+    names = ["awards/title", "amount_pence", "supplier_postcode"]
+    assert [tuple(row.values()) for row in spend.lines.select(names).to_pylist()] == [
+        ("Road", 700, "B1 1BB"),
+        (None, 100, "B1 1BB"),
+        (None, 200, None),
+    ]
+    assert spend.row.tolist() == [1, 1, 3]
+    assert _faults(spend) == [(2, "o-1", "repeated_award")]
+    assert spend.files[0].rows == 4
+
+
+def test_awards_without_identifiers_are_never_one(tmp_path: Path) -> None:
+    spend = _read(tmp_path, [_release("o", [_award(None, 5, "A")])] * 2)
     assert spend.pence().tolist() == [500, 500]
-    assert spend.lines["line_id"].to_pylist() == ["a.json:1", "a.json:2"]
-    assert (2, "o-1", "repeated_award") in _faults(spend)
+
+
+@pytest.mark.parametrize(
+    ("tender", "related", "kind"),
+    [
+        ({}, [], "contract"),
+        ({"techniques": {"hasFrameworkAgreement": True}}, [], "framework_ceiling"),
+        ({"techniques": {"hasElectronicAuction": True}}, [], "contract"),
+        ({"procurementMethodDetails": "Call-off from a framework agreement"}, [], "call_off"),
+        ({"techniques": {"hasFrameworkAgreement": True}}, [{"relationship": ["framework"]}], "call_off"),
+    ],
+)
+def test_ceilings_of_frameworks_are_told(
+    tender: dict[str, Any], related: list[Any], kind: str, tmp_path: Path
+) -> None:
+    release = _release("o", [_award("o-1", 5, "A")], tender=tender, relatedProcesses=related)
+    assert _read(tmp_path, release).lines["kind"].to_pylist() == [kind]
+
+
+def test_what_is_known_of_a_supplier(tmp_path: Path) -> None:
+    party = _party("A") | {
+        "identifier": {"scheme": "GB-COH", "id": "00123456"},
+        "additionalIdentifiers": [{"scheme": "GB-CHC", "id": "123"}],
+        "details": {"scale": "sme", "vcse": False},
+    }
+    row = _read(tmp_path, _release("o", [_award("o-1", 5, "A", date="2025-01-31T00:00:00Z")], party)).lines
+    names = ["date", "company_number", "charity_number", "sme", "vcse"]
+    assert tuple(row.select(names).to_pylist()[0].values()) == (
+        dt.date(2025, 1, 31), "00123456", "123", "yes", "no",
+    )  # fmt: skip
 
 
 def test_lines_of_one_record_without_identifiers_are_told_apart(tmp_path: Path) -> None:
@@ -246,11 +294,14 @@ def test_contracts_finder(real_spend: Path) -> None:
     path = real_spend / "contracts" / "contracts_finder_ocds_releases_2025.jsonl"
     spend = read_spend(path)
     releases = [json.loads(line)["release"] for line in path.read_text("utf-8").splitlines()]
-    awards = [(at, award) for at, one in enumerate(releases, start=1) for award in one.get("awards", [])]
+    every = [(at, award) for at, one in enumerate(releases, start=1) for award in one.get("awards", [])]
+    last = {award["id"]: at for at, award in sorted(every, key=lambda each: releases[each[0] - 1]["date"])}
+    awards = [(at, award) for at, award in every if last[award["id"]] == at]
+    assert len(awards) == 143
     assert spend.row.tolist() == [at for at, _ in awards]
     assert spend.pence().tolist() == [round(award["value"]["amount"] * 100) for _, award in awards]
     counts = spend.fault_counts()
     assert counts["no_award"] == sum(not one.get("awards") for one in releases) == 233
     assert counts["shared_award"] == sum(len(award["suppliers"]) > 1 for _, award in awards) == 11
     assert counts["repeated_award"] == 5
-    assert spend.files[0].rows == 148 + 233
+    assert spend.files[0].rows == 143 + 5 + 233
