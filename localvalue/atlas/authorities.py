@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from localvalue.atlas.codes import Codes, Found, Named
 from localvalue.atlas.history import read_history
 from localvalue.atlas.names import GSS_CODE, name_key, service_of, shorter_keys, without_abbreviation
-from localvalue.atlas.pools import other_names, pool_facts
+from localvalue.atlas.pools import other_names, pool_facts, split_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -346,6 +346,11 @@ class _Index:
                 return _too_wide(text, level, name)
         if key in _NATIONS:
             return _too_wide(text, "nation", _NATIONS[key])
+        service = service_of(key)
+        for kind, name in split_bodies():
+            if service == (kind, name_key(name)):
+                told = f"the area of {text!r} cuts across local authorities: name those that you mean, with +"
+                return NoMatch(text, "not_in_atlas", told, choices=self._choices)
         told = f"{text!r} is no authority, pool or known body"
         return NoMatch(text, "unknown", told, choices=self._choices)
 

@@ -77,6 +77,19 @@ def other_names() -> tuple[tuple[str, str], ...]:
 
 
 @cache
+def split_bodies() -> tuple[tuple[str, str], ...]:
+    """
+    Return class and name of the bodies that are known, and whose areas cut across authorities.
+
+    Examples
+    --------
+    >>> ("nhs", "West Yorkshire") in split_bodies()
+    True
+    """
+    return tuple((row["class"], row["name"]) for row in _toml()["split"])
+
+
+@cache
 def _toml() -> dict[str, Any]:
     """Return the file as it stands."""
     return tomllib.loads(resources.files("localvalue.atlas").joinpath("pools.toml").read_text("utf-8"))

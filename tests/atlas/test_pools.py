@@ -10,7 +10,7 @@ from atlas.lookups import Areas, areas, real_authorities, rows
 
 from localvalue.atlas.authorities import Authorities, Match, NoMatch
 from localvalue.atlas.names import GSS_CODE
-from localvalue.atlas.pools import other_names, pool_facts
+from localvalue.atlas.pools import other_names, pool_facts, split_bodies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,6 +178,39 @@ def test_every_committed_body_is_found_by_every_name_it_has(real: tuple[Authorit
             assert getattr(authorities.find(f"{fact.name} {words}"), "authorities", None) == expected, (
                 fact.name
             )
+
+
+def test_police_forces_are_known_to_an_atlas_without_their_areas(black_country: Authorities) -> None:
+    match = black_country.find("West Midlands Police")
+    assert isinstance(match, Match)
+    assert (len(match.authorities), match.kind) == (7, "police")
+    assert isinstance(black_country.find("West Mercia Police"), NoMatch)  # none of it is in this atlas
+
+
+@pytest.mark.official
+def test_the_committed_police_forces_are_those_of_the_lookup(official: Path) -> None:
+    told: dict[str, set[str]] = {}
+    for row in rows(official / "lookups/lookup_ltla24_csp24_pfa24.csv"):
+        told.setdefault(row["pfa24_code"], set()).add(row["ltla24_code"])
+    facts = {fact.code: set(fact.members) for fact in pool_facts() if fact.kind == "police"}
+    assert {code: facts[code] for code in told} == told
+    assert len(facts) == 43 + 2  # and Scotland's and Northern Ireland's
+
+
+def test_a_body_whose_area_cuts_across_authorities_is_refused_with_the_reason(
+    black_country: Authorities,
+) -> None:
+    match = black_country.find("NHS West Yorkshire Integrated Care Board")
+    assert isinstance(match, NoMatch)
+    assert match.reason == "not_in_atlas"
+    assert "cuts across local authorities: name those that you mean" in match.explanation
+
+
+def test_all_42_integrated_care_boards_are_known_by_name() -> None:
+    whole = {fact.name for fact in pool_facts() if fact.kind == "nhs"}
+    split = {name for kind, name in split_bodies() if kind == "nhs"}
+    assert not whole & split
+    assert len(whole | split) == 42
 
 
 @pytest.mark.official
