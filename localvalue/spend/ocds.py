@@ -19,12 +19,13 @@ from localvalue.spend.ocds_merging import Award, Release, Thing, merged_awards
 _TELLING: Final = frozenset({"awards", "tender", "parties", "tag", "buyer", "planning", "contracts"})
 
 _COLUMNS: Final = (
-    "awards/id", "ocid", "id", "release/date", "tag", "kind", "buyer/name", "awards/title", "awards/status",
-    "awards/date", "awards/value/amount", "awards/value/currency", "awards/suppliers/id",
-    "awards/suppliers/name", "parties/address/postalCode", "parties/address/streetAddress",
-    "parties/address/locality", "parties/address/region", "parties/address/countryName", "parties/details/scale", "parties/details/vcse",
-    "parties/identifier/GB-COH", "parties/identifier/GB-CHC",
-    "tender/title", "tender/mainProcurementCategory", "tender/classification/id",
+    "awards/id", "ocid", "id", "release/date", "tag", "kind", "buyer/name", "awards/title",
+    "awards/status", "awards/date", "awards/value/amount", "awards/value/currency",
+    "awards/suppliers/id", "awards/suppliers/name", "parties/address/postalCode",
+    "parties/address/streetAddress", "parties/address/locality", "parties/address/region",
+    "parties/address/countryName", "parties/details/scale", "parties/details/vcse",
+    "parties/identifier/GB-COH", "parties/identifier/GB-CHC", "tender/title",
+    "tender/mainProcurementCategory", "tender/classification/id",
     "tender/items/deliveryAddresses/postalCode", "suppliers' addresses",
 )  # fmt: skip
 
