@@ -83,7 +83,8 @@ class LandingTable:
         """Return how many rows are of how many lines."""
         lines = len(np.unique(self.line[self.line >= 0]))
         names = ", ".join(file.name for file in self.files)
-        return f"LandingTable: {len(self):,} rows of {lines:,} lines, from {names}"
+        rows = f"{len(self):,} {'row' if len(self) == 1 else 'rows'}"
+        return f"Landings: {rows} of {lines:,} {'line' if lines == 1 else 'lines'}, from {names}"
 
 
 def with_landings(spend: Spend, rows: Rows) -> Spend:

@@ -333,6 +333,8 @@ class Spend:
             if file.ignored:
                 out.append(f"    kept as they are: {', '.join(file.ignored)}")
         out.extend(f"  not read: {each.reason}" for each in self.unread)
+        if self.landings is not None:
+            out.append(f"  {self.landings}")
         out.append(f"  faults: {_listed(self.fault_counts())}")
         return "\n".join(out)
 
@@ -345,10 +347,11 @@ class Spend:
         )
         heads = ("file", "lines", "layout", "recognised", "kept as they are")
         head = "".join(f"<th>{name}</th>" for name in heads)
+        landings = "" if self.landings is None else f"<p>{html.escape(str(self.landings))}</p>"
         unread = "".join(f"<p>Not read: {html.escape(each.reason)}</p>" for each in self.unread)
         return (
             f"<p><strong>{html.escape(_headline(self))}</strong></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{unread}"
+            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{unread}{landings}"
             f"<p>Faults: {html.escape(_listed(self.fault_counts()))}</p>"
         )
 

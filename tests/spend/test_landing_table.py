@@ -209,4 +209,5 @@ def test_every_format_says_the_same(tmp_path: Path, name: str) -> None:
     ]  # fmt: skip
     assert table.lines["supplier"].to_pylist() == ["X", "Y"]
     assert table.parts.lands.tolist() == [60_00, 25_00, 15_00]
-    assert repr(table) == f"LandingTable: 2 rows of 1 lines, from {name}"
+    assert repr(table) == f"Landings: 2 rows of 1 line, from {name}"
+    assert f"  Landings: 2 rows of 1 line, from {name}" in repr(spend).splitlines()
