@@ -154,6 +154,11 @@ def make_spend(path: Path, shape: Shape) -> dict[str, int]:
         }
     )
     pacsv.write_csv(table, path)
+    # Where each line must be placed; blank where nobody has its name
+    right = [
+        place if way != "none" else "" for place, way in zip(postcodes_of(who).to_pylist(), ways, strict=True)
+    ]
+    path.with_name("right.json").write_text(json.dumps([right[place] for place in line.tolist()]))
     counts = dict(zip(*np.unique(np.array(ways)[line], return_counts=True), strict=True))
     return {str(way): int(count) for way, count in counts.items()}
 
@@ -168,6 +173,8 @@ joined = lv.SupplierRegister(sys.argv[2]).join(spend)
 how = coded(joined.lines["supplier_match"])
 counts = Counter(how.cells[code] for code in how.codes.tolist())
 assert len(joined) == len(spend) and joined.total_pence == spend.total_pence
+right = json.load(open(sys.argv[1].replace("spend.csv", "right.json")))
+assert [place or "" for place in joined.lines["supplier_postcode"].to_pylist()] == right
 json.dump(counts, open(sys.argv[3], "w"))
 """
 
