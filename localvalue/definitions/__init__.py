@@ -11,7 +11,7 @@ from localvalue.definitions.base import (
     truth,
     why_unknown,
 )
-from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of
+from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of, unnamed
 from localvalue.definitions.deprivation import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.keyed import AreaTable
@@ -89,5 +89,6 @@ __all__ = [
     "spec_of",
     "standard_set",
     "truth",
+    "unnamed",
     "why_unknown",
 ]

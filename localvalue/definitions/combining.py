@@ -261,6 +261,25 @@ def _reduce(parts: Sequence[Definition], pairs: Pairs, join: Callable[[Truth, Tr
     return first
 
 
+def unnamed(definition: Definition) -> Definition:
+    """
+    Return a definition without the names that it was given.
+
+    Parameters
+    ----------
+    definition
+        Any.
+
+    Returns
+    -------
+    definition
+        What it stands for: the radius behind ``scape_10mi``.
+    """
+    while isinstance(definition, Named):
+        definition = definition.part
+    return definition
+
+
 def spec_of(definition: Definition) -> str:
     """
     Return how a definition is written on a command line.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from localvalue.definitions.combining import unnamed
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.present import boundaries, headings, places, readings, resources, words
 from localvalue.present.escape import display_text, json_text
@@ -119,12 +120,16 @@ def _choice(card: Card, reading: readings.Reading) -> dict[str, Any]:
         if split
         else {"local": reading.estimate, "neither": reading.placed - reading.estimate},
         "unanswered": split.unplaced if split else reading.unplaced,
-        "radius_m": getattr(definition, "radius_m", None) if _is_site_radius(definition) else None,
+        "radius_m": _radius_m(definition, "site"),
     }
 
 
-def _is_site_radius(definition: Definition) -> bool:
-    return isinstance(definition, (WithinMiles, WithinKm)) and definition.of == "site"
+def _radius_m(definition: Definition, of: Anchor) -> float | None:
+    """Return the radius of a definition that is one, measured of the site or the boundary; else None."""
+    plain = unnamed(definition)
+    if isinstance(plain, (WithinMiles, WithinKm)) and plain.of == of:
+        return plain.radius_m
+    return None
 
 
 def _named(definition: Definition) -> dict[str, str]:
@@ -192,9 +197,9 @@ def _areas(areas: Areas, rows: NDArray[np.int64], homes: Sequence[str]) -> list[
 def _rings(card: Card) -> list[dict[str, Any]]:
     """Return the radii of the run that are measured from sites."""
     return [
-        {**_named(definition), "radius_m": definition.radius_m}
+        {**_named(definition), "radius_m": radius_m}
         for definition in card.definitions
-        if isinstance(definition, (WithinMiles, WithinKm)) and definition.of == "site"
+        if (radius_m := _radius_m(definition, "site")) is not None
     ]
 
 
@@ -211,10 +216,10 @@ def _reaches(card: Card) -> list[dict[str, Any]]:
     return [
         {
             **_named(definition),
-            "rings": boundaries.reach(shapes, definition.radius_m),
+            "rings": boundaries.reach(shapes, radius_m),
         }
         for definition in card.definitions
-        if isinstance(definition, (WithinMiles, WithinKm)) and definition.of == "boundary"
+        if (radius_m := _radius_m(definition, "boundary")) is not None
     ]
 
 
