@@ -67,7 +67,8 @@ LINES: Final = ReturnSheet(
     _fields(
         "line_id", "buyer", "site_postcode", "framework", "contract_id", "contract_value", "kind", "basis",
         "period", "date", "reference", "tier", "supplier", "company_number", "charity_number", "amount",
-        *_PLACED, "beneficiary_group", "sme", "vcse", "supported_employment", "claimed_10mi_share",
+        *_PLACED, "beneficiary_group", "resettlement_area",
+        "sme", "vcse", "supported_employment", "claimed_10mi_share",
         "claimed_20mi_share", "claimed_40mi_share", "claimed_local_share",
     ),
     frozenset({"line_id", "buyer", "supplier", "amount", "supplier_postcode"}),
@@ -78,8 +79,8 @@ MEASURES: Final = ReturnSheet(
     _fields(
         "line_id", "buyer", "site_postcode", "framework", "contract_id", "kind", "basis", "period", "date",
         "tier", "supplier", "measure", "measure_value", "measure_unit", "beneficiary_group",
-        "delivery_postcode", "workforce_postcode", "workforce_area", "beneficiary_postcode",
-        "beneficiary_area", "amount",
+        "resettlement_area", "delivery_postcode", "workforce_postcode", "workforce_area",
+        "beneficiary_postcode", "beneficiary_area", "amount",
     ),
     frozenset({"line_id", "buyer", "measure", "measure_value"}),
 )  # fmt: skip
@@ -97,6 +98,7 @@ LANDINGS: Final = ReturnSheet(
         _landing("postcode", "place", "Where: the postcode."),
         _landing("area", "place", "Where, if no postcode is known: an area by code or name."),
         _landing("beneficiary_group", "group", "Who benefits, from the list of groups."),
+        _FIELD["resettlement_area"],
     ),
     frozenset({"line_id", "role", "postcode"}),
 )
