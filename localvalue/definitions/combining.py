@@ -261,7 +261,7 @@ def _reduce(parts: Sequence[Definition], pairs: Pairs, join: Callable[[Truth, Tr
     return first
 
 
-def unnamed(definition: Definition) -> Definition:
+def unnamed(definition: object) -> object:
     """
     Return a definition without the names that it was given.
 

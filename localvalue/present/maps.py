@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from localvalue.definitions.distance import Anchor
     from localvalue.present.card import Areas, Card, Definition
 
 MOST_SITES_WITH_RINGS: Final = 10
