@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import cards
 import pytest
 
 import localvalue as lv
@@ -132,3 +133,12 @@ def test_no_id_hides_a_form_but_those_that_are_forms() -> None:
         "nation",
     }
     assert not {each.id for each in ENTRIES if not each.form} & words
+
+
+def test_a_named_radius_draws_its_ring_as_the_plain_one_does(toy_atlas: lv.Atlas) -> None:
+    lines = cards.rows(["ZA1 1AA"], buyer="Aford", site_postcode="ZA1 1AA")
+    pages = [
+        cards.card(toy_atlas, lines, definition).map().get_root().render()
+        for definition in (lv.WithinMiles(10), lv.definition("scape_10mi"), "authority")
+    ]
+    assert [page.count("16093.44") > 0 for page in pages] == [True, True, False]
