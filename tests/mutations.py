@@ -49,7 +49,7 @@ SECONDS = 20
 MEMORY = 6 << 30
 _SPAWN = multiprocessing.get_context("spawn")
 _TELLING = b'",\t;|\r\n\0\xff\xfe\xef\xbb\xbf\xa3\xa0 -()x1.{}[]<>&:\\eE'
-_REMOVED = ("preamble", "footer", "repeated_header", "no_award")
+_REMOVED = ("preamble", "footer", "repeated_header", "no_award", "repeated_award")
 _DELIMITED = {"csv", "tsv"}
 
 
@@ -67,8 +67,8 @@ class Failure(NamedTuple):
     reason: str
 
 
-class HangError(Exception):
-    """A mutation took too long."""
+class HangError(KeyboardInterrupt):
+    """A mutation took too long; readers give way to this, and to no other error."""
 
 
 ROWS = [
@@ -188,7 +188,7 @@ def one(bases: list[Base], seed: int, number: int, folder: Path) -> Failure | No
     try:
         check(base, content, folder)
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if isinstance(error, KeyboardInterrupt) and not isinstance(error, HangError):
             raise
         return Failure(number, base.name, "".join(traceback.format_exception(error))[-3000:])
     return None
@@ -271,7 +271,9 @@ def _zip(members: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            # The kind of an OpenDocument file is told by its first bytes
+            packing = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), content, packing)
     return out.getvalue()
 
 
@@ -311,7 +313,12 @@ def _open_document() -> bytes:
         "</office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return _zip({"mimetype": kind, "content.xml": content.encode()})
+    listed = (
+        '<?xml version="1.0"?><manifest:manifest'
+        ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    members = {"META-INF/manifest.xml": listed.encode(), "content.xml": content.encode()}
+    return _zip({"mimetype": kind, **members})
 
 
 def _escaped(cell: str) -> str:

@@ -131,8 +131,7 @@ def _open_xml(source: Source, archive: zipfile.ZipFile) -> Book | None:
         )
     kind = archive.getinfo("mimetype") if "mimetype" in names else None
     if kind is not None and b"opendocument.spreadsheet" in read_member(archive, kind, source.name):
-        check_open_document(archive, source.name)
-        return Book(source, "ods", {})
+        return Book(source, "ods", check_open_document(archive, source.name))
     return None
 
 
@@ -143,8 +142,7 @@ def _old_excel(source: Source) -> Book:
         raise NotATableError(
             f"{source.name} is an old Office document without a sheet; save its table as CSV"
         )
-    check_old_excel(source.data, source.name)
-    return Book(source, "xls", {})
+    return Book(source, "xls", check_old_excel(source.data, source.name))
 
 
 def _is_office(archive: zipfile.ZipFile) -> bool:

@@ -11,7 +11,7 @@ import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
-from localvalue.spend.workbook_guards import require_cells
+from localvalue.spend.workbook_guards import ErrorCell, require_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,18 @@ _END_OF_PART: Final = 0x000A
 _SHEET_AT: Final = 0x0085
 _DIMENSIONS: Final = 0x0200
 _TEXTS: Final = 0x00FC
+_FORMULA: Final = 0x0006
+_ANSWER_OR_ERROR: Final = 0x0205
+_CODE_AT: Final = 6
+_ERRORS: Final = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 _MOST_ROWS: Final = 1 << 16
 _MOST_COLUMNS: Final = 1 << 8
 _DIMENSIONS_LAYOUTS: Final = {10: "<HHHH", 14: "<IIHH"}
@@ -58,7 +70,7 @@ class _Disk(NamedTuple):
         return b"".join(self.data[begin : begin + self.sector_bytes] for begin in begins)
 
 
-def check_old_excel(data: bytes, name: str) -> None:
+def check_old_excel(data: bytes, name: str) -> dict[str, list[ErrorCell]]:
     """
     Refuse a workbook of the old kind that is not safe to open.
 
@@ -69,6 +81,11 @@ def check_old_excel(data: bytes, name: str) -> None:
     name
         Its name, for messages.
 
+    Returns
+    -------
+    errors
+        The cells whose formula failed, by the name of their sheet.
+
     Raises
     ------
     InputError
@@ -76,19 +93,43 @@ def check_old_excel(data: bytes, name: str) -> None:
     """
     try:
         stream = _workbook(data)
-        parts = [part for start in _starts(stream) for part in _sheets(stream, start)]
+        sheets = _starts(stream)
+        parts = [part for start in sorted({0, *sheets.values()}) for part in _sheets(stream, start)]
+        errors = {sheet: _errors(stream, start) for sheet, start in sheets.items()}
     except (struct.error, IndexError, ValueError) as error:
         raise InputError(f"{name} is a damaged workbook ({error}); open it and save it again") from None
     total = 0
     for rows, width, filled in parts:
         total += rows * width
         require_cells(total, rows * width, filled, name)
+    return {sheet: found for sheet, found in errors.items() if found}
 
 
-def _starts(stream: bytes) -> list[int]:
-    """Return where the parts begin, as the first says: a parser goes there, whatever stands between."""
+def _starts(stream: bytes) -> dict[str, int]:
+    """Return where the sheets begin, as the first part says: a parser goes there, whatever stands between."""
     told = [record for kind, record in _records(stream, 0) if kind == _SHEET_AT]
-    return sorted({0, *(struct.unpack_from("<I", record)[0] for record in told)})
+    return {_sheet_name(record[6:]): struct.unpack_from("<I", record)[0] for record in told}
+
+
+def _sheet_name(told: bytes) -> str:
+    """Return the name of a sheet, in letters of one byte or of two."""
+    count, is_wide = told[0], told[1] & 1
+    return told[2 : 2 + 2 * count].decode("utf-16-le") if is_wide else told[2 : 2 + count].decode("latin-1")
+
+
+def _errors(stream: bytes, start: int) -> list[ErrorCell]:
+    """Return the cells of a part whose formula failed, or that hold an error themselves."""
+    found = []
+    for kind, record in _records(stream, start):
+        code = None
+        if kind == _ANSWER_OR_ERROR and len(record) > _CODE_AT + 1 and record[_CODE_AT + 1]:
+            code = record[_CODE_AT]
+        elif kind == _FORMULA and record[6:7] == b"\2" and record[12:14] == b"\xff\xff":
+            code = record[8]
+        if code is not None:
+            row = struct.unpack_from("<H", record)[0] + 1
+            found.append(ErrorCell(row, _ERRORS.get(code, f"error {code}")))
+    return found
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:

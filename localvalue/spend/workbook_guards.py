@@ -42,6 +42,8 @@ _SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _REPEATED_COLUMNS: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-columns-repeated"
 _REPEATED_ROWS: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}number-rows-repeated"
 _VALUE_TYPE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}value-type"
+_TABLE_NAME: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}name"
+_FAILED: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -91,7 +93,7 @@ def check_excel(archive: zipfile.ZipFile, name: str) -> dict[str, list[ErrorCell
     return found
 
 
-def check_open_document(archive: zipfile.ZipFile, name: str) -> None:
+def check_open_document(archive: zipfile.ZipFile, name: str) -> dict[str, list[ErrorCell]]:
     """
     Refuse an OpenDocument spreadsheet that is not safe to open.
 
@@ -101,6 +103,11 @@ def check_open_document(archive: zipfile.ZipFile, name: str) -> None:
         Opened by ``open_zip``.
     name
         Its name, for messages.
+
+    Returns
+    -------
+    errors
+        The cells whose formula failed, by the name of their sheet.
 
     Raises
     ------
@@ -116,9 +123,13 @@ def check_open_document(archive: zipfile.ZipFile, name: str) -> None:
     if content is None:
         raise InputError(f"{name} is a damaged OpenDocument spreadsheet (it has no content); fetch it again")
     cells = 0
+    found: dict[str, list[ErrorCell]] = {}
     for sheet in _open_document_sheets(read_member(archive, content, name), name):
         cells += sheet.rectangle
         require_cells(cells, sheet.rectangle, sheet.filled, name)
+        if sheet.errors:
+            found[sheet.name] = sheet.errors
+    return found
 
 
 def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -182,6 +193,8 @@ class _Extent:
 class _Sheet(NamedTuple):
     rectangle: int
     filled: int
+    name: str
+    errors: list[ErrorCell]
 
 
 def _cells(piece: bytes) -> int:
@@ -215,6 +228,7 @@ def _open_document_sheets(content: bytes, name: str) -> Iterator[_Sheet]:
     from defusedxml.ElementTree import ParseError, iterparse
 
     rows = reach = width = filled = 0
+    errors: list[ErrorCell] = []
     try:
         for _, element in iterparse(io.BytesIO(content), events=("end",), forbid_dtd=True):
             tag = element.tag.rpartition("}")[2]
@@ -224,10 +238,12 @@ def _open_document_sheets(content: bytes, name: str) -> Iterator[_Sheet]:
                 rows += repeats
                 if last:
                     reach, width, filled = rows, max(width, last), filled + cells
+                errors += [ErrorCell(rows, value) for value in _open_document_errors(element)]
                 element.clear()
             elif tag == "table":
-                yield _Sheet(reach * width, filled)
+                yield _Sheet(reach * width, filled, element.get(_TABLE_NAME, ""), errors)
                 rows = reach = width = filled = 0
+                errors = []
                 element.clear()
     except (ParseError, ValueError) as error:
         raise InputError(f"{name} is a damaged OpenDocument spreadsheet ({error}); fetch it again") from None
@@ -241,6 +257,12 @@ def _open_document_row(row: Element) -> tuple[int, int]:
         if cell.get(_VALUE_TYPE) is not None or len(cell):
             last, cells = at, cells + 1
     return last, cells
+
+
+def _open_document_errors(row: Element) -> list[str]:
+    """Return what the cells of a row show whose formula failed."""
+    failed = (cell for cell in row if cell.get(_FAILED) == "error")
+    return ["".join(cell.itertext()).strip() for cell in failed]
 
 
 def _whole(element: Element, attribute: str) -> int:

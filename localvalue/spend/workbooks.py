@@ -158,10 +158,11 @@ def _read_sheet(opened: CalamineWorkbook, meta: SheetMetadata, book: Book, asked
         raise NotATableError(f"{source.name} is a chart or macro, not a sheet of cells")
     try:
         sheet = opened.get_sheet_by_name(meta.name)
-        grid = _grid(sheet, source.name, asked)
+        errors = book.errors.get(meta.name, ())
+        grid = _grid(sheet, source.name, asked, errors)
     except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
         raise _damaged(source.name, error) from None
-    grid = grid._replace(faults=(*_hidden(meta), *_errors(book.errors.get(meta.name, ()))))
+    grid = grid._replace(faults=(*_hidden(meta), *_errors(errors)))
     raw = raw_of(grid, source.name, asked)
     written = Written(book.format, blank_rows=grid.header_row - 1 - len(grid.above))
     digest = hashlib.sha256()
@@ -184,10 +185,10 @@ def _errors(cells: Iterable[ErrorCell]) -> list[Fault]:
     return [Fault(row, "", value, "error_cell", action) for row, value in cells]
 
 
-def _grid(sheet: CalamineSheet, name: str, asked: Asked) -> Grid:
+def _grid(sheet: CalamineSheet, name: str, asked: Asked, errors: Iterable[ErrorCell]) -> Grid:
     if sheet.start is None:
         raise NotATableError(f"{name} is an empty sheet")
-    rows: Iterator[list[Any]] = iter(sheet.iter_rows())
+    rows = _without_errors(sheet.iter_rows(), errors)
     first = list(islice(rows, HEADER_WITHIN))
     found = [Record([_cell(cell) for cell in row], 1, "") for row in first]
     at = header_at(found, asked)
@@ -199,6 +200,16 @@ def _grid(sheet: CalamineSheet, name: str, asked: Asked) -> Grid:
     cells, count = stacked(below, len(header.cells))
     above = tuple(preamble(row, found[row - 1]) for row in range(1, at + 1) if any(found[row - 1].cells))
     return Grid(header, cells, count, header_row=at + 1, above=above)
+
+
+def _without_errors(rows: Iterable[list[Any]], errors: Iterable[ErrorCell]) -> Iterator[list[Any]]:
+    """Give rows in which the text that stands for an error is blank, as the parser leaves most."""
+    shown: dict[int, set[str]] = {}
+    for at, value in errors:
+        shown.setdefault(at, set()).add(value)
+    for number, row in enumerate(rows, start=1):
+        bad = shown.get(number)
+        yield ["" if isinstance(cell, str) and cell in bad else cell for cell in row] if bad else row
 
 
 def _row(row: list[Any], dates: list[int]) -> list[str]:

@@ -44,6 +44,10 @@ def _book(folder: Path, **sheets: Sequence[Sequence[object]]) -> Path:
     return folder / "a.xlsx"
 
 
+OLD_TABLE = (0xFFFFFFFD, 0xFFFFFFFE, 3, 4, 5, 6, 7, 8, 9, 0xFFFFFFFE)
+"""The sector that follows each: the table, the directory, and eight of the stream."""
+
+
 def _ods(path: Path, rows: str, content: str = ODS) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -147,6 +151,46 @@ def test_cells_with_errors_are_blank_and_said(tmp_path: Path) -> None:
         (3, "#N/A", "error_cell"),
         (3, "#DIV/0!", "error_cell"),
         (3, None, "blank_amount"),
+    ]
+
+
+def test_cells_with_errors_in_a_workbook_of_the_old_kind(tmp_path: Path) -> None:
+    failed = struct.pack("<HHHBBHBBHHI", 2, 1, 0, 2, 0, 0x2A, 0, 0, 0xFFFF, 0, 0) + struct.pack("<H", 0)
+    cells = [_letters(0, at, text) for at, text in enumerate(HEAD)]
+    cells += [_letters(1, 0, "A"), _letters(1, 1, "B1 1BB"), _number(1, 2, 1.5)]
+    cells += [_letters(2, 0, "B"), _record(0x0006, failed)]
+    cells += [_record(0x0205, struct.pack("<HHHBB", 2, 2, 0, 0x07, 1))]
+    spend = read_spend(_old_sheet(tmp_path, *cells))
+    assert _rows(spend) == [("a.xls:2", "A", "B1 1BB", 150), ("a.xls:3", "B", None, 0)]
+    assert [(f["line"], f["value"], f["kind"]) for f in spend.faults.to_pylist()] == [
+        (3, "#N/A", "error_cell"),
+        (3, "#DIV/0!", "error_cell"),
+        (3, None, "blank_amount"),
+    ]
+
+
+def test_cells_with_errors_in_an_open_document(tmp_path: Path) -> None:
+    def cell(text: str, kind: str = "") -> str:
+        return (
+            f'<table:table-cell office:value-type="string" {kind}><text:p>{text}</text:p></table:table-cell>'
+        )
+
+    calc = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+    failed = f'xmlns:calcext="{calc}" calcext:value-type="error"'
+    rows = "".join(
+        f"<table:table-row>{''.join(row)}</table:table-row>"
+        for row in (
+            map(cell, HEAD),
+            (cell("A"), cell("#N/A", failed), cell("Err:502", failed)),
+            (cell("#N/A"), cell("B1 1BB"), cell("2")),
+        )
+    )
+    spend = read_spend(_ods(tmp_path / "a.ods", rows))
+    assert _rows(spend) == [("a.ods:2", "A", None, 0), ("a.ods:3", "#N/A", "B1 1BB", 200)]
+    assert [(f["line"], f["value"], f["kind"]) for f in spend.faults.to_pylist()] == [
+        (2, "#N/A", "error_cell"),
+        (2, "Err:502", "error_cell"),
+        (2, None, "blank_amount"),
     ]
 
 
@@ -267,33 +311,79 @@ def _laughs_ods(folder: Path) -> Path:
     return _ods(folder / "a.ods", "", '<!DOCTYPE o [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + ODS)
 
 
-def _old_corners(folder: Path) -> Path:
-    """Write a workbook of the old kind with two cells, in opposite corners."""
-
-    def number(row: int, column: int) -> bytes:
-        return struct.pack("<HHHHHd", 0x0203, 14, row, column, 0, 1.0)
+def _old(folder: Path, records: bytes, table: Sequence[int] = OLD_TABLE) -> Path:
+    """Write a workbook of the old kind."""
 
     def entry(name: str, kind: int, start: int, size: int) -> bytes:
         letters = name.encode("utf-16-le").ljust(64, b"\0")
         return struct.pack("<64sHBB48xIQ", letters, 2 * len(name) + 2, kind, 1, start, size)
 
-    stream = (struct.pack("<HH", 0x0809, 0) + number(0, 0) + number(65_535, 255)).ljust(4096, b"\0")
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    struct.pack_into("<HH", header, 30, 9, 6)
+    struct.pack_into("<HHHHH", header, 24, 0x3E, 3, 0xFFFE, 9, 6)
     struct.pack_into("<IIIIIIIII", header, 44, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
     header[80:] = b"\xff" * 432
-    table = [0xFFFFFFFD, 0xFFFFFFFE, 3, 4, 5, 6, 7, 8, 9, 0xFFFFFFFE]
     fat = struct.pack("<10I", *table).ljust(512, b"\xff")
     directory = entry("Root Entry", 5, 0xFFFFFFFE, 0) + entry("Workbook", 2, 2, 4096)
+    stream = records.ljust(4096, b"\0")
     (folder / "a.xls").write_bytes(bytes(header) + fat + directory.ljust(512, b"\0") + stream)
     return folder / "a.xls"
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _number(row: int, column: int, value: float = 1) -> bytes:
+    return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def _letters(row: int, column: int, text: str) -> bytes:
+    return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode())
+
+
+def _old_sheet(folder: Path, *cells: bytes) -> Path:
+    """Write a workbook of the old kind with one sheet."""
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + b"".join(cells)
+    at = len(begin) + 4 + 10 + 4
+    named = _record(0x0085, struct.pack("<IBBBB", at, 0, 0, 2, 0) + b"Q1")
+    return _old(folder, begin + named + _record(0x000A) + sheet + _record(0x000A))
+
+
+def _old_corners(folder: Path) -> Path:
+    """Write two cells, in opposite corners."""
+    return _old(folder, _record(0x0809) + _number(0, 0) + _number(65_535, 255))
+
+
+def _old_hidden_corners(folder: Path) -> Path:
+    """Write a sheet in a place that only the list of sheets names."""
+    inside = _record(0x0809) + _number(0, 0) + _number(65_535, 255)
+    told = _record(0x0085, struct.pack("<IBBBB", 4 + 10 + 4 + 4, 0, 0, 2, 0) + b"Q1")
+    return _old(folder, told + _record(0x000A) + struct.pack("<HH", 0x1234, len(inside)) + inside)
+
+
+def _old_size(folder: Path) -> Path:
+    return _old_sheet(folder, _record(0x0200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 256, 0)))
+
+
+def _old_texts(folder: Path) -> Path:
+    return _old(folder, _record(0x0809) + _record(0x00FC, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF)))
+
+
+def _old_chain(folder: Path) -> Path:
+    """Write a workbook whose last sector is followed by its first."""
+    return _old(folder, _record(0x0809), [*OLD_TABLE[:-1], 2])
 
 
 @pytest.mark.parametrize(
     ("write", "what"),
     [
         (_old_corners, "spans 16,777,216 cells and fills 2 of them"),
+        (_old_hidden_corners, "spans 16,777,216 cells and fills 2 of them"),
+        (_old_size, "a sheet says that it is larger than a sheet can be"),
+        (_old_texts, "it says that it holds more texts than there is room for"),
+        (_old_chain, "a chain of its sectors has no end"),
         (_corners, "spans 17,179,869,184 cells and fills 7 of them"),
         (_nameless, "more than is opened|more than 100 times"),
         (_laughs, "defines XML entities"),
