@@ -8,6 +8,7 @@ import numpy as np
 
 from localvalue.columns import Coded, coded, unique_rows
 from localvalue.compare.tables import Kind, Table, ratio
+from localvalue.places import STATUS_CODE
 from localvalue.spend.register_layouts import numbered_by
 from localvalue.spend.scope import SCOPES
 
@@ -47,6 +48,8 @@ class ToFind(NamedTuple):
     """Payees in other scopes: ``supplier,scope,reason,lines,amount_gbp``."""
     scopes: Table
     """``scope,lines,amount_gbp`` of what is not placed."""
+    addressed: tuple[int, int] = (0, 0)
+    """Lines and pence of third parties that have an address, in which there is no postcode."""
 
 
 def to_find(scored: Scored, scope: Scope) -> ToFind:
@@ -80,7 +83,18 @@ def to_find(scored: Scored, scope: Scope) -> ToFind:
         _suppliers(name, number, lines[third], pence[third]),
         _others(name, scope, lines[~third], pence[~third]),
         count,
+        _addressed(scored, lines[third], pence[third]),
     )
+
+
+def _addressed(scored: Scored, lines: NDArray[np.int64], pence: NDArray[np.int64]) -> tuple[int, int]:
+    """Return how much a geocoder might place: lines with an address that says nothing by itself."""
+    located = scored.located
+    table, supplier = located.spend.lines, located.roles.get("supplier")
+    if "supplier_address" not in table.column_names or supplier is None:
+        return 0, 0
+    mine = (coded(table["supplier_address"]).codes >= 0) & (supplier.status == STATUS_CODE["missing"])
+    return int(np.count_nonzero(mine[lines])), int(pence[mine[lines]].sum())
 
 
 def _unplaced(scored: Scored) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -135,6 +135,10 @@ def next_step(card: Card, *, with_workbook: bool) -> str:
     if found.suppliers.rows:
         todo = f"fill in {LIST}, or add --suppliers" if with_workbook else "add --suppliers"
         parts.append(f"{_left(found.suppliers.rows, pence['third_party'])}: {todo}.")
+    lines, amount = found.addressed
+    if lines:
+        what = f"{counted(lines, 'line')} ({short_gbp(amount)}) {'has' if lines == 1 else 'have'}"
+        parts.append(f"{what} an address without a postcode, which localvalue geocode may find.")
     return " ".join(parts)
 
 

@@ -136,6 +136,24 @@ def test_withheld_names_are_redacted_and_not_missing(toy_atlas: lv.Atlas) -> Non
     assert "£0 can be placed so far: no addresses." in bare.reading()
 
 
+def test_addresses_without_a_postcode_are_pointed_to(toy_atlas: lv.Atlas) -> None:
+    frame = pd.DataFrame(
+        {
+            "supplier": ["A", "B", "C", "HMRC"],
+            "supplier_address": [
+                "1 High Street, Aford",
+                "1 High Street, ZA1 1AA",
+                "",
+                "1 High Street, Aford",
+            ],
+            "amount": ["1", "2", "4", "8"],
+        }
+    )
+    text = scored(toy_atlas, frame).reading()
+    assert "1 line (£1) has an address without a postcode, which localvalue geocode may find." in text
+    assert "localvalue geocode" not in scored(toy_atlas, frame.iloc[1:]).reading()
+
+
 @pytest.mark.official
 def test_the_next_step_for_trafford(real_atlas: lv.Atlas, real_spend: Path) -> None:
     spend = lv.read_spend(real_spend / "councils" / "trafford-supplier-spend-2025-26.zip")
