@@ -27,6 +27,16 @@ _SAID: Final = frozenset({*_AMOUNTS, "duplicate_file", "unknown_buyer"})
 """Kinds that have a sentence of their own."""
 
 
+_DONE: Final = {
+    "ambiguous_supplier": "left unmatched; faults.csv lists its addresses",
+    "malformed": "not placed by it; faults.csv says what it holds",
+    "unknown_buyer": "no home area; faults.csv has the nearest names",
+    "repaired": "mended; faults.csv says what it was read as",
+    "odd_spacing": "read without the spaces",
+}
+"""What was done about kinds whose faults quote the cell, which may be somebody's name or address."""
+
+
 class FaultKind(NamedTuple):
     """The faults of one kind."""
 
@@ -66,12 +76,12 @@ def fault_kinds(card: Card) -> list[FaultKind]:
 def _fault_kind(faults: pa.Table, kind: str, rows: np.typing.NDArray[np.intp]) -> FaultKind:
     mine = faults.take(numbers(rows.astype(np.int64)))
     first = mine.slice(0, SAMPLE).to_pylist()
-    action = display_text(first[0]["action"])
+    action = _DONE.get(kind) or display_text(first[0]["action"])
     return FaultKind(
         kind=kind,
         meaning=fault_words(kind),
         action=action,
-        alike=len(coded(mine.column("action")).cells) == 1,
+        alike=kind in _DONE or len(coded(mine.column("action")).cells) == 1,
         times=len(rows),
         places=_places([(each["file"], each["line"]) for each in first], len(rows)),
     )

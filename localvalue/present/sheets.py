@@ -20,6 +20,24 @@ if TYPE_CHECKING:
 
     from localvalue.present.card import Card
 
+_NAME_LIMIT: Final = 31
+"""Characters of a sheet's name, as spreadsheets have it."""
+
+_ELSEWHERE: Final = frozenset(
+    {"summary", "partition", "agreement", "status", "matched", "scope", "scope_reasons"}
+)
+"""Tables that have a sheet of their own making."""
+
+_FURTHER: Final = {
+    "measures": "What is counted other than money: never turned into pounds",
+    "measures_by": "What is counted other than money, by tier and by group",
+    "deciles": "Pounds by decile of deprivation, 1 the most deprived",
+    "attributions": "The same definitions under several attributions",
+    "targets": "What was found beside the targets that were declared",
+    "common_measures": "Measures in the terms that were declared for all",
+    "unmapped_measures": "Measures that have no common term",
+}
+
 CELL_LIMIT: Final = 1_000
 """Characters of one cell; longer texts are cut."""
 
@@ -81,9 +99,26 @@ def sheets(card: Card) -> tuple[Sheet, ...]:
         Sheet(
             "Places", "Where it landed", _places_about(card), _places(card), "Blank: not known for the place."
         ),
+        *_further(card),
         *_suppliers_and_scopes(card),
         *_reading(card),
         Sheet("Provenance", "Where every figure came from", "One row a fact.", _provenance(card)),
+    )
+
+
+def _further(card: Card) -> tuple[Sheet, ...]:
+    """Return the tables that only some runs have, each as its file has it."""
+    about = f"As in {{}}. Deprived by: {display_text(card.index_label(), CELL_LIMIT)}."
+    return tuple(
+        Sheet(
+            stem.capitalize()[:_NAME_LIMIT],
+            _FURTHER.get(stem, stem.replace("_", " ").capitalize()),
+            about.format(name),
+            table.to_frame(),
+            "Blank: not defined, or there is none.",
+        )
+        for name, table in card.tables().items()
+        if (stem := name.removesuffix(".csv")) not in _ELSEWHERE
     )
 
 

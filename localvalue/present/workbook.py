@@ -211,7 +211,8 @@ def _headings(frame: pd.DataFrame) -> list[str]:
     seen: set[str] = set()
     headings = []
     for name in frame.columns:
-        text = _HEADINGS.get(str(name)) or display_text(name).replace("_", " ").capitalize() or "Column"
+        plain = display_text(name).removesuffix("_gbp").replace("_", " ")
+        text = _HEADINGS.get(str(name)) or plain.capitalize() or "Column"
         choices = chain([text], (f"{text} {times}" for times in count(2)))
         heading = next(choice for choice in choices if choice.lower() not in seen)
         seen.add(heading.lower())

@@ -50,8 +50,17 @@ def test_faults_with_a_sentence_of_their_own_are_not_listed_again(
 
 
 def test_what_differs_from_fault_to_fault_is_said_to_differ(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
-    found = card(toy_atlas, tmp_path / "a.csv", "Acme,rubbish,1", "Bolt,ZA1 1AA and ZA2 1AA,2")
+    found = card(toy_atlas, tmp_path / "a.csv", "Acme,ZA1 1AA,1,x", "Bolt,ZA1 1AA,1", "Cog,ZA1 1AA,1,x,y")
     (kind,) = faulty.fault_kinds(found)
-    assert (kind.kind, kind.alike) == ("malformed", False)
-    alike = card(toy_atlas, tmp_path / "b.csv", "Acme,rubbish,1", "Bolt,rubbish,2")
-    assert faulty.fault_kinds(alike)[0].alike
+    assert (kind.kind, kind.times, kind.alike) == ("long_row", 2, True)
+    (tmp_path / "b.csv").write_text("supplier,amount\nA,1.005\nB,2.005\n", encoding="utf-8")
+    spend = lv.read_spend(tmp_path / "b.csv")
+    (kind,) = faulty.fault_kinds(lv.score(lv.locate(spend, toy_atlas), [lv.InAuthority()]))
+    assert (kind.kind, kind.times, kind.alike) == ("rounded", 2, False)
+
+
+def test_what_was_done_quotes_no_cell(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    found = card(toy_atlas, tmp_path / "a.csv", "Acme,Jane Example of ZA1 1AA or ZA2 1AA,2")
+    assert "ZA1 1AA" in str(found.faults()["action"].tolist())
+    (kind,) = faulty.fault_kinds(found)
+    assert (kind.action, kind.alike) == ("not placed by it; faults.csv says what it holds", True)

@@ -12,6 +12,7 @@ import pytest
 from present.fake_card import FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
+from localvalue.compare import Table
 from localvalue.present import sheets, workbook
 from localvalue.present.escape import display_text
 
@@ -165,3 +166,19 @@ def test_the_same_card_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first.xlsx", "second.xlsx"):
         workbook.write(FakeCard(), tmp_path / name)
     assert (tmp_path / "first.xlsx").read_bytes() == (tmp_path / "second.xlsx").read_bytes()
+
+
+def test_a_table_that_only_some_runs_have_gets_a_sheet_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = Table((("measure", "text"), ("low", "number"), ("paid_gbp", "pence")), [("people", 3.0, 450)])
+    tables = FakeCard().tables() | {
+        "measures.csv": people,
+        "a_table_with_a_name_that_is_too_long.csv": people,
+    }
+    monkeypatch.setattr(FakeCard, "tables", lambda _: tables)
+    workbook.write(FakeCard(), tmp_path / "report.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert book["Measures"]["A1"].value == "What is counted other than money: never turned into pounds"
+    assert rows(book["Measures"]) == [{"Measure": "people", "Low": 3, "Paid": 4.5}]
+    assert rows(book["A_table_with_a_name_that_is_too"]) == rows(book["Measures"])
