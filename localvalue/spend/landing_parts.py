@@ -94,13 +94,15 @@ def parts_of(spend: Spend, cells: RowCells, claims: Claims) -> Parts:
     InputError
         What reached the first tier of a line is more than the line.
     """
-    lines = np.unique(claims.line[claims.line >= 0])
+    spoken_of = np.zeros(len(spend), dtype=np.bool_)
+    spoken_of[claims.line[claims.line >= 0]] = True
+    lines = np.flatnonzero(spoken_of)
     found = _sorted(below(_implied(spend, claims, lines), _rows(cells, claims)))
     first = np.zeros(len(spend), dtype=np.int64)
     np.add.at(first, found.line, np.where(found.tier == 1, found.received, 0))
     units = _whole(spend, lines, first, claims.units)
-    nothing = (claims.units[lines] == 0) & (first[lines] > 0)
-    rows = np.flatnonzero(np.isin(claims.line, lines[nothing]))
+    nothing = (claims.units == 0) & (first > 0)
+    rows = np.flatnonzero(nothing[claims.line] & (claims.line >= 0))
     cells.tell("line_id", rows, "landing_of_nothing", "lands £0.00, as its line is of nothing")
     settled = settle(_chain(spend, cells, found))
     payers = np.sort(found.row[settled.unknown_payer])
@@ -133,7 +135,7 @@ def _implied(spend: Spend, claims: Claims, lines: Int64s) -> Parts:
 def _rows(cells: RowCells, claims: Claims) -> Parts:
     """Return the rows that can be used."""
     rows = np.flatnonzero((claims.line >= 0) & (claims.tier > 0) & (claims.received >= 0))
-    if len(np.unique(claims.line[rows])) < len(rows):
+    if len(rows) and int(np.bincount(claims.line[rows]).max()) > 1:
         keys = [_rank(cells.column(name))[rows] for name in reversed(_TELLING)]
         keys += [claims.role[rows].astype(np.int64), claims.tier[rows].astype(np.int64)]
         rows = rows[np.lexsort(keys)]

@@ -135,8 +135,10 @@ def _payers(chain: Chain, above: Int64s, below: Int64s) -> Int64s:
     """Return the key of the party that each row says paid it, where the tier above has that party."""
     width = int(max(chain.party.max(initial=0), chain.payer.max(initial=0))) + 1
     wanted = np.where(chain.payer[below] < 0, NOBODY, chain.line[below] * width + chain.payer[below])
-    there = np.isin(wanted, _party_keys(chain, above)) & (wanted >= 0)
-    return np.where(there, wanted, NOBODY)
+    named = np.flatnonzero(wanted >= 0)
+    unknown = named[~np.isin(wanted[named], _party_keys(chain, above))]
+    wanted[unknown] = NOBODY
+    return wanted
 
 
 def _pass_down(
@@ -152,40 +154,36 @@ def _pass_down(
     payers, of_payer = parents
     if not len(rows):
         return []
-    group, keys = factorize(of_row)
-    mine = np.isin(of_payer, keys)
-    payers = payers[mine]
-    order = np.argsort(keys, kind="stable")
-    owner = order[np.searchsorted(keys[order], of_payer[mine])]
-    had = np.zeros(len(keys), dtype=np.int64)
+    # Numbered together, so that the groups of the rows come first
+    codes, _ = factorize(np.concatenate([of_row, of_payer]))
+    group, owner = codes[: len(rows)], codes[len(rows) :]
+    count = int(group.max()) + 1
+    payers, owner = payers[owner < count], owner[owner < count]
+    had = np.zeros(count, dtype=np.int64)
     np.add.at(had, owner, left[payers])
-    said = np.zeros(len(keys), dtype=np.int64)
+    said = np.zeros(count, dtype=np.int64)
     np.add.at(said, group, left[rows])
-    short = np.flatnonzero(said > had)
-    first = np.full(len(keys), len(left), dtype=np.int64)
+    short = said > had
+    first = np.full(count, len(left), dtype=np.int64)
     np.minimum.at(first, group, rows)
-    found = [(int(first[each]), int(had[each]), int(said[each])) for each in short.tolist()]
-    _share(left, rows, group, (short, had))
+    found = [(int(first[each]), int(had[each]), int(said[each])) for each in np.flatnonzero(short).tolist()]
+    cut = short[group]
+    left[rows[cut]] = _shares(left, rows, group, (short, had))[cut]
     paid = np.minimum(had, said)
-    left[payers] -= _shares(left, payers, owner, (np.flatnonzero(paid > 0), paid))
+    left[payers] -= _shares(left, payers, owner, (paid > 0, paid))
     return found
 
 
-def _share(left: Int64s, rows: Int64s, group: NDArray[np.int32], groups: tuple[Int64s, Int64s]) -> None:
-    """Replace what rows of some groups have by their part of an amount, in place."""
-    some, amount = groups
-    mine = rows[np.isin(group, some)]
-    left[mine] = _shares(left, rows, group, (some, amount))[np.isin(group, some)]
-
-
-def _shares(left: Int64s, rows: Int64s, group: NDArray[np.integer], groups: tuple[Int64s, Int64s]) -> Int64s:
+def _shares(
+    left: Int64s, rows: Int64s, group: NDArray[np.integer], groups: tuple[NDArray[np.bool_], Int64s]
+) -> Int64s:
     """Return each row's part of its group's amount, in proportion to what it has; 0 in other groups."""
     some, amount = groups
     parts = np.zeros(len(rows), dtype=np.int64)
-    mine = np.flatnonzero(np.isin(group, some))
+    mine = np.flatnonzero(some[group])
     if len(mine):
         # In the order of their groups, as a ragged split wants them
         mine = mine[np.argsort(group[mine], kind="stable")]
-        _, owner = np.unique(group[mine], return_inverse=True)
-        parts[mine] = split_ragged(amount[np.sort(some)], owner.ravel(), left[rows[mine]])
+        owner = (np.cumsum(some) - 1)[group[mine]]
+        parts[mine] = split_ragged(amount[some], owner, left[rows[mine]])
     return parts

@@ -169,7 +169,7 @@ table_rows = st.lists(
 ).filter(lambda rows: any(each["line_id"] != "zz" for each in rows))
 LAW_LINES = [each | {"branch_postcode": ""} for each in LINES]
 attributions = st.sampled_from(["landings", "supplier", "branch,supplier", "landings,supplier", "tier:2"])
-SLOWLY = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 def fits(rows: list[dict[str, str]]) -> bool:
