@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from localvalue.returns.labels import is_summary, is_total
@@ -181,33 +180,39 @@ def _in_columns(sent: Return, sheet: Sheet) -> Iterator[_Place]:
     if not mine:
         yield from _in_bare_rows(sent, sheet)
         return
-    by_work = sorted(range(len(mine)), key=lambda at: (mine[at].sender, mine[at].contract, at))
-    for _, group in groupby(by_work, key=lambda at: (mine[at].sender, mine[at].contract)):
-        lines = tuple(mine[at] for at in group)
-        for column, claim in sheet.claims:
-            yield from _of_lines(sheet, lines, (column, claim))
+    together: dict[tuple[str, str, Period | None], list[Line]] = defaultdict(list)
+    for line in mine:
+        together[line.sender, line.contract, line.period].append(line)
+    for lines in together.values():
+        yield from _of_lines(sheet, tuple(lines))
 
 
-def _of_lines(sheet: Sheet, lines: tuple[Line, ...], where: tuple[int, Claim]) -> Iterator[_Place]:
-    column, claim = where
-    cells = [sheet.cell(line.row, column) for line in lines]
-    said = [cell for cell in cells if cell is not None and _says(cell)]
-    if _is_of_all(lines, said):
-        yield _Place(lines[0].sender, said[0], claim, lines, ("work", said[0].row))
-        return
-    for line, cell in zip(lines, cells, strict=True):
-        if cell is not None and _says(cell):
-            yield _Place(line.sender, cell, claim, (line,), ("line", line.row), one_line=True)
+def _of_lines(sheet: Sheet, lines: tuple[Line, ...]) -> Iterator[_Place]:
+    """Yield the claims of the lines of one contract and period: of each line, or of all together."""
+    columns = [(claim, [sheet.cell(line.row, column) for line in lines]) for column, claim in sheet.claims]
+    whole = any(_is_part_of_all(cells) for _, cells in columns)
+    for claim, cells in columns:
+        said = [cell for cell in cells if cell is not None and _says(cell)]
+        if whole and (_is_part_of_all(cells) or _is_same_for_all(cells)):
+            yield _Place(lines[0].sender, said[0], claim, lines, ("work", said[0].row))
+            continue
+        for line, cell in zip(lines, cells, strict=True):
+            if cell is not None and _says(cell):
+                yield _Place(line.sender, cell, claim, (line,), ("line", line.row), one_line=True)
 
 
-def _is_of_all(lines: Sequence[Line], said: Sequence[Cell]) -> bool:
+def _is_part_of_all(cells: Sequence[Cell | None]) -> bool:
     """Return whether a part is claimed for several lines together: on each, or on the first alone."""
-    if len(lines) < 2 or len({cell.text for cell in said}) != 1:  # noqa: PLR2004 (several)
+    first = cells[0]
+    if len(cells) < 2 or first is None:  # noqa: PLR2004 (several)
         return False
-    number = written(said[0].text)
+    number = written(first.text)
     part = number is not None and not number.word and number.number not in {0.0, 1.0, 100.0}
-    on_first = len(said) == 1 and said[0].row == lines[0].row
-    return part and (len(said) == len(lines) or on_first)
+    return part and (_is_same_for_all(cells) or not any(map(_says, cells[1:])))
+
+
+def _is_same_for_all(cells: Sequence[Cell | None]) -> bool:
+    return all(map(_says, cells)) and len({cell.text for cell in cells if cell is not None}) == 1
 
 
 def _in_bare_rows(sent: Return, sheet: Sheet) -> Iterator[_Place]:

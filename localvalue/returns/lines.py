@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.returns.labels import is_forecast, is_summary
 from localvalue.returns.periods import Period, period_of
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from localvalue.returns.sheets import Cell, Sheet
+
+_REMEMBERED: Final = 1 << 14
+"""Different texts whose reading is kept: the cells of such columns repeat."""
 
 
 class Line(NamedTuple):
@@ -171,6 +174,7 @@ def forecast_cell(sheet: Sheet, row: int) -> Cell | None:
     return notes if notes and is_forecast(notes.text) else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """
     Return a name by what it is compared by.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,6 +12,9 @@ from localvalue.spend.dates import UNIX_EPOCH, read_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+_REMEMBERED: Final = 1 << 14
+"""Different texts whose reading is kept: the cells of such columns repeat."""
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
@@ -69,6 +73,7 @@ def _said(month: int) -> str:
     return f"{_MONTHS[month % 12].capitalize()} {month // 12}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def period_of(text: str, year: str = "") -> Period | None:
     """
     Return the period that a text names.

@@ -22,6 +22,7 @@ from localvalue.spend.layout_tables import header_key
 from localvalue.spend.layouts import Header, header_of
 from localvalue.spend.records import Record, records
 from localvalue.spend.refusals import NoAmountError, NotATableError
+from localvalue.spend.scales import scaled
 from localvalue.spend.sources import Source
 from localvalue.spend.text import text_of
 from localvalue.spend.workbooks import sheets_of
@@ -164,7 +165,21 @@ def _table(
             return read_raw(raw, source, Written("return"), grid.header_row)
         except (NotATableError, NoAmountError):
             continue
+        except InputError:
+            _require_pounds(header, source.name)
+            raise
     return None
+
+
+def _require_pounds(header: Header, title: str) -> None:
+    """Refuse a table that gives its amounts in another unit by what is to be done about it here."""
+    said = {own: scaled(own).unit for own in header.names if own}
+    for own, unit in said.items():
+        if unit not in {"", "pounds"}:
+            raise InputError(
+                f"{title}: the heading {own!r} says that the amounts are in {unit}, and returns are"
+                " checked in pounds; turn the column into pounds, or ask the sender for them"
+            ) from None
 
 
 def _with_amount(columns: Mapping[str, str], header: Header) -> dict[str, str]:

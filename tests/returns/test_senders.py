@@ -148,6 +148,43 @@ def test_a_sheet_that_cannot_be_read_beside_others_is_named_and_alone_is_refused
         check([bad])
 
 
+def test_a_table_of_contracts_by_quarter_is_checked_row_by_row(check: Check) -> None:
+    """As frameworks ask for it: no supplier, no postcode but the site's, so that claims stay claims."""
+    header = (
+        "Project",
+        "Client",
+        "Site Postcode",
+        "Contract Value (£)",
+        "Quarter",
+        "Spend this quarter (£)",
+        "Spend to date (£)",
+        "% spend within 10 miles",
+        "% spend within 20 miles",
+        "% spend within 40 miles",
+    )
+    school = ["School A", "Aford", "ZA1 1AA", 1_000_000]
+    homes = ["Homes B", "Aford", "ZA1 1AA", 100_000]
+    rows = [
+        [*school, "Q1 2025-26", 100_000, 100_000, "35%", "62%", "80%"],
+        [*school, "Q2 2025-26", 250_000, 250_000, "35%", "62%", "60%"],
+        [*homes, "Q1 2025-26", 60_000, 60_000, 0.35, 0.62, 0.8],
+        [*homes, "Q2 2025-26", 50_000, 110_000, 0.35, 0.62, 0.8],
+    ]
+    checked = check([Tab("KPI", rows, header=header)])
+    assert told(checked) == [
+        ("bands_fall", "KPI", "J3"),
+        ("cumulative_as_period", "KPI", "F3"),
+        ("above_contract_value", "KPI", "D4"),
+    ]
+    assert [each.outcome for each in checked.compared_claims] == ["not_checkable"] * 12
+
+
+def test_amounts_in_thousands_are_refused(check: Check) -> None:
+    tab = Tab("Q1", [["Ash", NEAR, 8]], header=("Supplier", "Supplier postcode", "Spend (£000)"))
+    with pytest.raises(lv.LocalValueError, match="the amounts are in thousands, and returns are checked"):
+        check([tab])
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Give a folder with what two contractors and a consultant sent."""
