@@ -368,6 +368,7 @@ def number(places: PlaceList, found: Mapping[str, Found]) -> tuple[Places, dict[
         Spots(*(column[keep] for column in together)),  # type: ignore[arg-type]
         places.orderings,
         [names[spot] for spot in keep.tolist()],
+        places.weights,
     )
     numbers = {
         role: of_spot[np.where(each.codes >= 0, each.codes + offset, -1)]

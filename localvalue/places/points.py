@@ -16,7 +16,7 @@ import numpy as np
 from localvalue.atlas import NO_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,6 +60,8 @@ STATUS_CODE: Final = {status: np.uint8(code) for code, status in enumerate(STATU
 
 # Kept with each postcode; every other level follows from the authority
 _OWN_COLUMNS: Final = frozenset({"authority", "constituency", "ward", "small_area", "small_area_2011"})
+# Weights are whole: people to a thousandth
+_PEOPLE: Final = 1000
 _AREA_TABLE: Final = {"small_area_2011": "small_area"}
 
 
@@ -188,12 +190,15 @@ class Places:
         The orderings that the slices are of; None stands for the directory's own order.
     names
         What people call each place: the postcode, the sector, the authority.
+    weights
+        How much each postcode of an ordering weighs, for those where it is not 1 for each live one.
     """
 
     points: Points
     spots: Spots
     orderings: Sequence[Rows | None]
     names: Sequence[str] = field(repr=False)
+    weights: Mapping[int, Rows] = field(default_factory=dict, repr=False)
     _shared: dict[str, Codes] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -240,9 +245,14 @@ class Places:
         half_known = ~self.single[places]
         if not half_known.any():
             return Expansion(owner, rows, np.ones(len(rows), dtype=np.int64))
-        rows = self._ordered(rows, self.spots.ordering[places][owner])
+        ordering = self.spots.ordering[places][owner]
+        position = rows.copy() if self.weights else rows
+        rows = self._ordered(rows, ordering)
         half = half_known[owner]
         weight = np.where(half, self.points.live(rows), 1).astype(np.int64)
+        for number in self.weights.keys() & set(np.unique(ordering).tolist()):
+            mine = ordering == number
+            weight[mine] = self.weights[number][position[mine]]
         placed = ~half | np.isfinite(self.points.easting_m(rows))
         expansion = Expansion(owner[placed], rows[placed], weight[placed])
         return self._weighed(expansion, places)
@@ -316,6 +326,9 @@ class PlaceList:
         self.atlas = atlas
         self.orderings: list[Rows | None] = [None]
         self._by_level: dict[str, tuple[int, NDArray[np.int64]]] = {}
+        self.weights: dict[int, Rows] = {}
+        self._live: dict[str, Rows] = {}
+        self._weighed: dict[tuple[int, int, int], tuple[int, int, int]] = {}
         self._unions: dict[tuple[int, ...], tuple[int, int, int]] = {}
         self._easting_m: list[Floats] = []
         self._northing_m: list[Floats] = []
@@ -356,6 +369,57 @@ class PlaceList:
         ordering, bounds = self._by_level[column]
         return ordering, int(bounds[index]), int(bounds[index + 1])
 
+    def weighed(self, where: tuple[int, int, int], census: str) -> tuple[int, int, int]:
+        """
+        Return the postcodes of a small area, weighed by people where the other census shares it out.
+
+        Parameters
+        ----------
+        where
+            Ordering, start and stop of its postcodes.
+        census
+            The column of the other census's small areas: ``small_area`` or ``small_area_2011``.
+
+        Returns
+        -------
+        slice
+            The same postcodes. Of an area that was split or merged, each live one weighs the people for
+            each live postcode of the part that it is in, so that a part weighs what its population is. As
+            it was where all is of one part, or a part's population is not known.
+        """
+        if where not in self._weighed:
+            self._weighed[where] = self._by_people(where, census)
+        return self._weighed[where]
+
+    def _by_people(self, where: tuple[int, int, int], census: str) -> tuple[int, int, int]:
+        ordering, start, stop = where
+        order = self.orderings[ordering]
+        rows = np.arange(start, stop) if order is None else order[start:stop]
+        table = self.atlas.postcodes
+        live = _live(self.atlas, rows)
+        part = np.asarray(table.column(cast("Column", census)))[rows]
+        parts = np.unique(part[live])
+        if len(parts) < 2 or parts[0] < 0:  # noqa: PLR2004 - one part is the whole
+            return where
+        each = self.atlas.areas("small_area").column("population")[parts] / self._live_in(census)[parts]
+        if not np.isfinite(each).all():
+            return where
+        weight = np.maximum(np.round(each * _PEOPLE), 1).astype(np.int64)
+        number = np.minimum(np.searchsorted(parts, part), len(parts) - 1)
+        self.weights[len(self.orderings)] = np.where(live, weight[number], 0)
+        self.orderings.append(rows.astype(np.int64))
+        return len(self.orderings) - 1, 0, len(rows)
+
+    def _live_in(self, census: str) -> Rows:
+        """Return how many live postcodes each small area of a census has."""
+        if census not in self._live:
+            every = np.arange(len(self.atlas.postcodes), dtype=np.int64)
+            areas = np.asarray(self.atlas.postcodes.column(cast("Column", census)))
+            known = _live(self.atlas, every) & (areas >= 0)
+            count = np.bincount(areas[known], minlength=len(self.atlas.areas("small_area")))
+            self._live[census] = np.maximum(count, 1)
+        return self._live[census]
+
     def authorities(self, indices: tuple[int, ...]) -> tuple[int, int, int]:
         """Return ordering, start and stop of the postcodes of several authorities together."""
         if len(indices) == 1:
@@ -376,3 +440,9 @@ class PlaceList:
             np.concatenate([none, *self._easting_m]),
             np.concatenate([none, *self._northing_m]),
         )
+
+
+def _live(atlas: Atlas, rows: Rows) -> NDArray[np.bool_]:
+    """Return whether rows of the directory are live postcodes with a grid reference."""
+    table = atlas.postcodes
+    return np.asarray((table.terminated[rows] == 0) & (table.easting[rows] != NO_GRID), dtype=np.bool_)

@@ -382,14 +382,19 @@ def _points_of(
     places: PlaceList, found: Readings, cell: int, level: Level, index: int
 ) -> tuple[int, int, int]:
     """Return the postcodes of an area; of a small area that is no longer, those that lay in it."""
-    now = places.area(level, index)
-    if level != "small_area" or now[1] < now[2]:
-        return now
-    before = places.area("small_area_2011", index)
-    if before[1] < before[2]:
-        action = "a small area of 2011 that was split or merged since: scored by the postcodes that lay in it"
-        found.noted[cell] = Note("older_small_area", action)
-    return before
+    where = places.area(level, index)
+    if level != "small_area":
+        return where
+    told, other = "", "small_area_2011"
+    if where[1] == where[2]:
+        where, other = places.area("small_area_2011", index), "small_area"
+        told = "a small area of 2011 that is no longer: scored by the postcodes that lay in it"
+    weighed = places.weighed(where, other)
+    if weighed != where:
+        told = f"{told or 'a small area made of others'}; its parts weigh what their populations are"
+    if told and weighed[1] < weighed[2]:
+        found.noted[cell] = Note("split_or_merged", told)
+    return weighed
 
 
 def _as_postcode(places: PlaceList, found: Readings, cell: int, text: str) -> bool:

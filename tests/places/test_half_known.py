@@ -17,6 +17,7 @@ from localvalue.postcodes import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 SPECS = (
     "authority",
@@ -151,20 +152,71 @@ def test_names_and_codes_of_real_areas(real_atlas: lv.Atlas) -> None:
     assert {text: precision(real_atlas, text) for text in known} == known
 
 
+def of(atlas: lv.Atlas, code: str) -> int:
+    return int(atlas.areas("small_area").index_of([code])[0])
+
+
 @pytest.mark.official
-def test_a_small_area_of_2011_is_the_postcodes_that_lay_in_it(real_atlas: lv.Atlas) -> None:
-    """Manchester 054C was split in 2021: its postcodes know both their old small area and their new one."""
+def test_a_small_area_of_2011_that_was_split_is_its_parts_by_population(
+    real_atlas: lv.Atlas, official: Path
+) -> None:
+    """By the official lookup Manchester 018B was cut into E01034115 and E01034116."""
     code = "E01005062"
-    assert "lsoa21" not in str(
-        real_atlas.areas("small_area").column("geography")[real_atlas.areas("small_area").index_of([code])[0]]
-    )
-    found = cards.located(real_atlas, [{"amount": 1, "supplier_area": code}])
+    parts = [row["lsoa21_code"] for row in lookup(official) if row["lsoa11_code"] == code]
+    assert parts == ["E01034115", "E01034116"]
+    area = real_atlas.areas("small_area")
+    assert "lsoa21" not in str(area.column("geography")[of(real_atlas, code)])
+    found = cards.located(real_atlas, [{"amount": 1_000_000, "supplier_area": code}])
     assert cards.statuses(found) == ["small_area"]
-    assert [row["kind"] for row in found.faults.to_pylist()] == ["older_small_area"]
-    # In the index of its own time it has one decile, in the newer one those of the areas made of it
-    card = lv.score(found, [lv.MostDeprived(10, index="iod2019"), lv.MostDeprived(10)])
+    (told,) = found.faults.to_pylist()
+    assert told["kind"] == "split_or_merged"
+    assert told["action"] == (
+        "a small area of 2011 that is no longer: scored by the postcodes that lay in it; its parts weigh what"
+        " their populations are"
+    )
+    # In the index of its own time it is in one decile, and in the newer one in those of its parts
+    card = lv.score(found, [lv.MostDeprived(10, index="iod2019")])
     assert card.memberships.value[0][0] in {0.0, 1.0}
-    assert card.memberships.low[0][0] == card.memberships.high[0][0]
+    assert shares(card, None) == pytest.approx(by_population(real_atlas, parts, "iod2025"), abs=0.001)
+
+
+@pytest.mark.official
+def test_a_small_area_that_was_merged_is_its_parts_by_population(
+    real_atlas: lv.Atlas, official: Path
+) -> None:
+    """Each area of 2021 that the lookup calls merged, of whole areas of 2011, under the index of 2019."""
+    rows = lookup(official)
+    merged: dict[str, list[str]] = {}
+    for row in rows:
+        if row["change_code"] == "M":
+            merged.setdefault(row["lsoa21_code"], []).append(row["lsoa11_code"])
+    english = {new: old for new, old in merged.items() if new.startswith("E") and len(old) > 1}
+    assert len(english) > 80
+    worst = []
+    for new, old in sorted(english.items())[:15]:
+        found = cards.located(real_atlas, [{"amount": 1_000_000, "supplier_area": new}])
+        card = lv.score(found, [lv.MostDeprived(10)])
+        expected = by_population(real_atlas, old, "iod2019")
+        worst.append(max(abs(a - b) for a, b in zip(shares(card, "iod2019"), expected, strict=True)))
+    # By its postcodes alone, half of them would be more than five points off
+    assert sum(each > 0.001 for each in worst) <= 1
+
+
+def shares(card: lv.Scorecard, index: str | None) -> list[float]:
+    frame = card.decile_shares(index=index)
+    return frame[frame["index"].notna()]["share"].tolist()
+
+
+def by_population(atlas: lv.Atlas, codes: Sequence[str], index: str) -> list[float]:
+    """Return the shares of the ten deciles of small areas, each counted by its people."""
+    at = [of(atlas, code) for code in codes]
+    people = atlas.areas("small_area").column("population")[at]
+    decile = atlas.index(index).decile()[at]
+    return [float(people[decile == each].sum() / people.sum()) for each in range(1, 11)]
+
+
+def lookup(official: Path) -> list[dict[str, str]]:
+    return cards.read_csv(official / "lookups" / "lookup_lsoa11_lsoa21_ltla22.csv")
 
 
 @pytest.mark.official
