@@ -79,23 +79,36 @@ def neighbours(
     own = np.zeros(len(geometry), dtype=np.bool_)
     own[list(members)] = True
     others = np.array([part is not None for part in geometry]) & ~own
-    mine = np.unique(counties.of_authority[list(members)])
-    apart = others & (counties.of_authority >= 0) & ~np.isin(counties.of_authority, mine)
+    county = counties.of_authority
+    apart = others & (county >= 0) & ~np.isin(county, county[list(members)])
     near = _near(points, geometry, np.flatnonzero(others), TOLERANCE_M)
+    land_m = _lengths_m(np.where(apart, county, -1)[near[0]], near[1], len(counties))
     coast = np.setdiff1d(np.arange(len(points)), near[1])
-    over = _over_water(points[coast], geometry, np.flatnonzero(apart))
+    # Who borders on land need not be looked for over the water
+    across = np.flatnonzero(apart & (land_m[county] < LEAST_M))
+    over = _over_water(points[coast], geometry, across)
+    facing = county[over.area]
+    water_m = np.minimum(
+        _lengths_m(facing, over.point, len(counties)), _lengths_m(facing, over.shore, len(counties))
+    )
     found = []
-    for county in np.unique(counties.of_authority[apart]).tolist():
-        land_m = STEP_M * len(np.unique(near[1][counties.of_authority[near[0]] == county]))
-        facing = counties.of_authority[over.area] == county
-        water_m = STEP_M * min(len(np.unique(over.point[facing])), len(np.unique(over.shore[facing])))
-        if land_m >= LEAST_M:
-            found.append(Neighbour(county, "land", land_m))
-        elif water_m >= LEAST_M:
-            found.append(Neighbour(county, "water", water_m))
-        elif land_m > 0:
-            found.append(Neighbour(county, "corner", land_m))
+    for number in np.flatnonzero((land_m > 0) | (water_m >= LEAST_M)).tolist():
+        if land_m[number] >= LEAST_M:
+            found.append(Neighbour(number, "land", float(land_m[number])))
+        elif water_m[number] >= LEAST_M:
+            found.append(Neighbour(number, "water", float(water_m[number])))
+        else:
+            found.append(Neighbour(number, "corner", float(land_m[number])))
     return tuple(found)
+
+
+def _lengths_m(county: NDArray[np.int32], steps: NDArray[np.int64], counties: int) -> NDArray[np.float64]:
+    """Return the length of each county's different steps; those of no county (-1) are left out."""
+    _, number = np.unique(steps, return_inverse=True)
+    held = county >= 0
+    pairs = np.unique(county[held].astype(np.int64) * (len(steps) + 1) + number[held])
+    steps_of = np.bincount(pairs // (len(steps) + 1), minlength=counties)
+    return np.asarray(STEP_M * steps_of, dtype=np.float64)
 
 
 class _Facing(NamedTuple):
