@@ -392,7 +392,8 @@ class Scorecard:
     @cached_property
     def cautions(self) -> tuple[str, ...]:
         """Return what a reader is warned of: sums of what is no one sum, loose definitions, wide places."""
-        return (*compare.mixtures(self.spend, self.group_table), *compare.cautions(self.scored))
+        sums = (*compare.mixtures(self.spend, self.group_table), *compare.repetition(self.spend))
+        return (*sums, *compare.cautions(self.scored))
 
     def measures_by(self) -> pd.DataFrame:
         """

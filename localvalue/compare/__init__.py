@@ -14,7 +14,7 @@ from localvalue.compare.lines import line_table
 from localvalue.compare.matched import matched
 from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
-from localvalue.compare.mixtures import mixture, mixtures
+from localvalue.compare.mixtures import mixture, mixtures, repetition
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
 from localvalue.compare.proposed import proposed
@@ -55,6 +55,7 @@ __all__ = [
     "proposed",
     "provenance",
     "repaired",
+    "repetition",
     "rules",
     "scope_effects",
     "scopes",

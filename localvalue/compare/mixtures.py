@@ -69,6 +69,30 @@ def _texts(spend: Spend, by: Callable[[str], Table]) -> Iterator[str]:
         )
 
 
+def repetition(spend: Spend) -> tuple[str, ...]:
+    """
+    Return what a reader is told of lines that say the same as others.
+
+    Parameters
+    ----------
+    spend
+        The lines.
+
+    Returns
+    -------
+    texts
+        None where there are none.
+    """
+    lines, pence = spend.repeats
+    if not lines:
+        return ()
+    one = lines == 1
+    what = "line" if one else "lines"
+    verb = "is the same as an earlier line" if one else "are each the same as an earlier line"
+    count = f"{lines:,} {what} ({short_gbp(pence)}) {verb} in every column."
+    return (f"{count} Kept, so it counts again: faults.csv lists where, to be asked about.",)
+
+
 def _listed(parts: Sequence[Part]) -> str:
     names = [(part.code or "not said").replace("_", " ") for part in parts]
     return ", ".join(f"{short_gbp(part.pence)} {name}" for part, name in zip(parts, names, strict=True))

@@ -54,6 +54,8 @@ def provenance(scored: Scored, labels: Sequence[str], scope: Scope, faults: pa.T
         **_landings(located.spend),
         "lines": len(located),
         "amount_pence": int(located.spend.pence().sum()),
+        "period": list(located.spend.period),
+        "repeated": located.spend.repeats._asdict(),
         "atlas": located.atlas.provenance(),
         "definitions": rules(located.atlas, scored.definitions, labels, located.homes),
         "cautions": list(cautions(scored)),

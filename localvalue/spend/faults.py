@@ -55,6 +55,7 @@ KINDS: Final = {
     "hidden_sheet": "a sheet that the workbook hides",
     "error_cell": "a cell of a workbook whose formula failed",
     "not_read": "a file, a member of an archive or a sheet that is no table of spend",
+    "repeated_line": "a line that says the same as an earlier one",
     "duplicate_file": "a file with the same content as another",
 }
 """What each kind of fault means."""

@@ -17,6 +17,7 @@ from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table
 from localvalue.spend.frames import raw_of_frame
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.line_ids import Stood, identify
+from localvalue.spend.repeats import NONE_REPEATED, NOT_REPEATED, Repeats, repeat_faults, repeated
 from localvalue.spend.sources import Origin, ReadFile, SourceFile, Unread, source_of
 from localvalue.spend.tidy import COLUMNS, tidy
 from localvalue.spend.values import read_values
@@ -66,6 +67,8 @@ class Spend:
     """What was found in folders, archives and workbooks and is no table of spend; in the faults too."""
     landings: LandingTable | None = None
     """Who else the lines' pounds reach, where a table says so."""
+    repeats: Repeats = NONE_REPEATED
+    """Lines that say the same as an earlier one, which count again; each is in the faults."""
 
     @classmethod
     def of_files(cls, files: Sequence[ReadFile], unread: Sequence[Unread] = ()) -> Self:
@@ -98,17 +101,22 @@ class Spend:
             Stood(file.source.name, file.source.columns.get("line_id", ""), file.lines.row) for file in files
         ]
         identified = identify(own, stood)
+        row = np.concatenate([file.lines.row for file in files])
+        sources = tuple(file.source for file in files)
+        # Lines that have identifiers of their own, all different, say that they are no repeats
+        again = NOT_REPEATED if own is not None and identified.line_id is own else repeated(lines, sources)
+        repeats = repeat_faults(again, sources, row, numpy_of(lines["amount_pence"]))
         if own is not None:
             lines = lines.drop_columns("line_id")
         lines = lines.add_column(0, "line_id", identified.line_id)
         wrong = identified.faults or [NO_FAULTS] * len(files)
         faults = [
-            join_faults([fault_table(file.source.name, again), file.lines.faults, bad])
-            for file, again, bad in zip(files, _same_content(files), wrong, strict=True)
+            join_faults([fault_table(file.source.name, copies), file.lines.faults, *bad])
+            for file, copies, *bad in zip(files, _same_content(files), wrong, repeats, strict=True)
         ]
         faults += [fault_table(each.name, [Fault(None, "", "", "not_read", each.reason)]) for each in unread]
-        row = np.concatenate([file.lines.row for file in files])
-        return cls(lines, pa.concat_tables(faults), tuple(file.source for file in files), row, tuple(unread))
+        count = Repeats(len(again.again), int(numpy_of(lines["amount_pence"])[again.again].sum()))
+        return cls(lines, pa.concat_tables(faults), sources, row, tuple(unread), repeats=count)
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, columns: Mapping[str, str] | None = None) -> Self:
