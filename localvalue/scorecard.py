@@ -220,7 +220,7 @@ class Scorecard:
         measured = compare.measure_table(self.scored)
         parts = compare.measures_by(self.scored)
         found = self.matched_table()
-        whole = compare.summary(self.scored, self.memberships, self.labels)
+        whole = compare.summary(self.scored, self.labels)
         scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
         apart = self.proposed_table()
         return {
@@ -240,7 +240,7 @@ class Scorecard:
 
     def _beside(self, whole: Table) -> Table:
         """Return the summary beside those of the other attributions."""
-        others = [compare.summary(each, each.memberships(), self.labels) for each in self.others]
+        others = [compare.summary(each, self.labels) for each in self.others]
         return compare.attribution_table((self.scored, *self.others), (whole, *others))
 
     def _declared_tables(self) -> dict[str, Table]:

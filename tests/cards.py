@@ -60,7 +60,7 @@ def pence(found: lv.Scorecard, table: str, **wanted: object) -> dict[str, object
 
 
 _TABLES = {
-    "summary": lambda found: compare.summary(found.scored, found.memberships, found.labels),
+    "summary": lambda found: compare.summary(found.scored, found.labels),
     "partition": lambda found: compare.partition(found.scored),
     "agreement": lambda found: compare.agreement(found.scored),
 }

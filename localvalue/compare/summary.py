@@ -103,7 +103,7 @@ def figures(points: Tally, places: Tally, group: int, number: int, lines: int) -
     )
 
 
-def summary(scored: Scored, memberships: Memberships, labels: Sequence[str]) -> Table:
+def summary(scored: Scored, labels: Sequence[str]) -> Table:
     """
     Return one row a definition.
 
@@ -111,8 +111,6 @@ def summary(scored: Scored, memberships: Memberships, labels: Sequence[str]) -> 
     ----------
     scored
         The answers.
-    memberships
-        Each line's, for counting lines.
     labels
         What each definition says, with nation, index and year where it speaks of deprivation.
 
@@ -122,7 +120,7 @@ def summary(scored: Scored, memberships: Memberships, labels: Sequence[str]) -> 
         The columns of ``summary.csv``.
     """
     points, places = scored.points, scored.places
-    lines = [int(np.count_nonzero(value > 0)) for value in memberships.value]
+    lines = scored.qualifying_lines()
     rows = [
         (each.name, label, *figures(points, places, 0, number, lines[number]).cells())
         for number, (each, label) in enumerate(zip(scored.definitions, labels, strict=True))

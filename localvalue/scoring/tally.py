@@ -223,9 +223,29 @@ class Scored:
         """Return every line's membership of every definition, with bounds."""
         return _memberships(self)
 
+    def qualifying_lines(self) -> list[int]:
+        """Return how many lines have a membership above zero, for each definition."""
+        landed = self.landings
+        whole = np.zeros(len(self.located), dtype=np.int64)
+        np.add.at(whole, landed.line, np.abs(landed.pence))
+        # A landing of nothing makes no line qualify, unless nothing of the line lands anywhere
+        counts = (landed.pence != 0) | (whole[landed.line] == 0)
+        line, unit = landed.line[counts], self.unit[counts]
+        found = []
+        for value in self.unit_shares.value:
+            # NaN is not above zero either; lines come in order
+            mine = line[(value > 0)[unit]]
+            found.append(int(np.count_nonzero(np.diff(mine)) + (len(mine) > 0)))
+        return found
+
     def landing_values(self) -> list[NDArray[np.float32]]:
         """Return each landing's membership of each definition, shape ``(landings,)``; NaN unknown."""
-        return [value[self.unit] for value in _UnitShares(self.answers).value]
+        return [value[self.unit] for value in self.unit_shares.value]
+
+    @cached_property
+    def unit_shares(self) -> UnitShares:
+        """Return each unit's share that qualifies under each definition."""
+        return UnitShares(self.answers)
 
 
 def _tally(table: UInt8s, code: Codes, pence: Int64s, group: Codes | None, count: int) -> Tally:
@@ -253,7 +273,7 @@ class Memberships(NamedTuple):
 
 
 def _memberships(scored: Scored) -> Memberships:
-    shares = _UnitShares(scored.answers)
+    shares = scored.unit_shares
     one_each = len(scored.landings.line) == len(scored.located)
     mean = _OneLanding(scored) if one_each else _SeveralLandings(scored)
     result = Memberships([], [], [], mean.placed())
@@ -309,7 +329,7 @@ class _SeveralLandings:
         return np.asarray(sums, dtype=np.float64)
 
 
-class _UnitShares:
+class UnitShares:
     """Each unit's share that qualifies under each definition; float32, shape (definitions, units)."""
 
     def __init__(self, found: Answers) -> None:

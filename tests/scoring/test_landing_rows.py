@@ -189,11 +189,14 @@ def test_every_penny_of_every_line_lands_once(
     toy_atlas: lv.Atlas, rows: list[dict[str, str]], attribution: str, pence: int
 ) -> None:
     lines = [LAW_LINES[0] | {"amount": f"{pence / 100:.2f}"}, LAW_LINES[1]]
-    found = score(toy_atlas, attribution, rows, lines).scored.landings
+    card = score(toy_atlas, attribution, rows, lines)
+    found = card.scored.landings
     sums = np.zeros(2, dtype=np.int64)
     np.add.at(sums, found.line, found.pence)
     assert sums.tolist() == [pence, -10_00]
     assert (found.pence[found.line == 0] * np.sign(pence) >= 0).all()
+    qualify = sum(each is not None and each > 0 for each in cards.memberships(card, "authority"))
+    assert cards.summary(card, "authority")["lines"] == qualify
 
 
 @given(table_rows.filter(fits), attributions, st.randoms(use_true_random=False))
