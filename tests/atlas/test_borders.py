@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localvalue.atlas import Counties
@@ -107,6 +107,7 @@ def test_without_a_boundary_nothing_is_known_of_the_area_and_others_are_passed_o
     assert neighbours(parts, (0,), counties([0, 1])) == ()
 
 
+@settings(deadline=None)
 @given(st.integers(0, 3_000), st.integers(-9_000, 9_000))
 def test_bordering_is_mutual(gap_m: int, shift_m: int) -> None:
     other = (10_000 + gap_m, shift_m, 20_000 + gap_m, shift_m + 10_000)
