@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,13 @@ def test_a_full_cache_asks_nobody(tmp_path: Path) -> None:
 def test_only_what_is_sure_places_anything(places: list[object], status: str, cache: Cache) -> None:
     with Server(lambda _: Answer(places)) as server:
         assert found(server, ["1 High Street, Aford"], cache) == [status]
+
+
+def test_the_order_of_the_answers_decides_nothing() -> None:
+    # Three in a row, 200 metres apart: the outer ones are two places
+    row = [Candidate(name, -2.0, 53.0 + step * 0.0018, 1.0, "coordinates") for step, name in enumerate("abc")]
+    assert {settle(order).status for order in itertools.permutations(row)} == {"ambiguous"}
+    assert {settle(order).candidate for order in itertools.permutations(row[:2])} == {row[1]}
 
 
 def test_the_pace_is_kept(cache: Cache) -> None:

@@ -136,6 +136,14 @@ def test_withheld_names_are_redacted_and_not_missing(toy_atlas: lv.Atlas) -> Non
     assert "£0 can be placed so far: no addresses." in bare.reading()
 
 
+def test_where_nothing_is_placed_every_table_is_there(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    located = lv.locate(Spend.from_frame(FRAME.drop(columns="supplier_postcode")), toy_atlas, buyer="Aford")
+    card = lv.score(located, [lv.InAuthority(), lv.MostDeprived(20)])
+    assert {row[-1] for row in card.tables()["summary.csv"].rows} == {127_50}
+    card.write(tmp_path / "out")
+    assert (tmp_path / "out" / "summary.csv").is_file()
+
+
 def test_addresses_without_a_postcode_are_pointed_to(toy_atlas: lv.Atlas) -> None:
     frame = pd.DataFrame(
         {

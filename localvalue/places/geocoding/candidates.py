@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
@@ -105,9 +106,10 @@ def settle(candidates: Sequence[Candidate], least: float = LEAST_CONFIDENCE) -> 
     sure = [each for each in candidates if each.precision != "vague" and each.confidence >= least]
     if not sure:
         return Settled("doubtful", None)
-    best = max(sure, key=lambda each: each.confidence)
+    # The order of the answers decides nothing
+    best = max(sure, key=lambda each: (each.confidence, each))
     rivals = [each for each in sure if each.confidence > best.confidence - _AS_GOOD]
-    if any(_metres(best, each) > _ONE_PLACE_M for each in rivals):
+    if any(_metres(one, other) > _ONE_PLACE_M for one, other in itertools.combinations(rivals, 2)):
         return Settled("ambiguous", None)
     return Settled("placed", best)
 

@@ -254,5 +254,7 @@ def geocoder(
         asker = Asker(address or _POSTCODES_IO, pause_s=pause, plain=bool(address), network=network)
         return PostcodesIo(asker)
     if not key:
-        raise InputError("os-places needs a key of the OS Data Hub; put it into a file and name that")
+        raise InputError(
+            "os-places needs a key of the OS Data Hub; put it into a file, and name that with --key-file"
+        )
     return OsPlaces(Asker(address or _OS_PLACES, pause_s=pause, network=network), key)
