@@ -56,6 +56,11 @@ class Period(NamedTuple):
         """Return the month that follows."""
         return self.first + self.months
 
+    def within(self, other: Period) -> bool:
+        """Return whether it is a part of another, and not the whole."""
+        inside = other.first <= self.first and self.after <= other.after
+        return self.dated is other.dated and inside and self.months < other.months
+
     def start(self) -> dt.date:
         """Return the first day."""
         return dt.date(self.first // 12, self.first % 12 + 1, 1)

@@ -69,7 +69,7 @@ def findings(sender: str, lines: Sequence[Line], every_line: Sequence[Line]) -> 
     odds = _odds(every)
     for mine in contracts.values():
         series = _series(mine)
-        why = _to_date(series, odds) if series else None
+        why = _to_date(series, max(odds, _odds([series]))) if series else None
         if series and why:
             found.append(_cumulative(sender, series, why))
             continue

@@ -236,10 +236,13 @@ class Sheet:
         first = [next(iter(self.filled(row)), None) for row in above]
         title = [cell for cell in first if cell and date_of(cell.text) is None and is_title(cell.text)]
         label = self.labels.get("period")
-        year = " ".join([*(cell.text for cell in title), self.name, self.file])
-        for cell in [*([label] if label else []), *title]:
+        told = [*([label] if label else []), *title]
+        year = " ".join([*(cell.text for cell in told), self.name, self.file])
+        for cell in told:
             if (found := period_of(cell.text, year)) is not None:
-                return found, cell
+                # A sheet for each month of the quarter that all of them name
+                named = period_of(self.name, year) if self.name else None
+                return (named if named is not None and named.within(found) else found), cell
         for text in (self.name, self.file.rpartition("/")[2].rpartition(".")[0]):
             if (found := period_of(text, year)) is not None:
                 return found, None

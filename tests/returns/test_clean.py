@@ -164,6 +164,13 @@ def _contract_dates_above() -> list[Tab]:
     return tabs
 
 
+def _a_sheet_a_month_of_one_quarter() -> list[Tab]:
+    return [
+        Tab(name, [line("Ash Roofing", NEAR, pounds, 1, 1)], above=above("Q1 2025-26"))
+        for name, pounds in (("April", 300), ("May", 100), ("June", 200))
+    ]
+
+
 SHAPES = [
     _percentages_as_text,
     _totals_with_claims,
@@ -182,6 +189,7 @@ SHAPES = [
     _far_away,
     _dated_lines,
     _contract_dates_above,
+    _a_sheet_a_month_of_one_quarter,
 ]
 
 

@@ -179,6 +179,30 @@ def test_a_table_of_contracts_by_quarter_is_checked_row_by_row(check: Check) -> 
     assert [each.outcome for each in checked.compared_claims] == ["not_checkable"] * 12
 
 
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8-sig", ","), ("cp1252", ";"), ("utf-16", "\t")])
+def test_a_return_in_delimited_text_is_read_as_a_workbook_is(
+    encoding: str, delimiter: str, tmp_path: Path, toy_atlas: lv.Atlas
+) -> None:
+    tab = clean_quarters()[0]
+    tab.rows[1][3] = 1
+    path = tmp_path / "Ash Q1 2025-26.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows([*tab.above, tab.header, *tab.rows])
+    assert told(lv.check_returns(path, toy_atlas, on=ON)) == [("claim_differs", "", "D12")]
+
+
+def test_a_register_gives_the_addresses_that_a_return_lacks(tmp_path: Path, check: Check) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text(
+        f"supplier,postcode\nAsh Roofing Limited,{NEAR}\nBirch Steel,{FAR}\n", encoding="utf-8"
+    )
+    tab = clean_quarters()[0]
+    tab.header = ("Supplier", "Spend (£)", "% within 10 miles")
+    tab.rows = [["Ash Roofing Ltd", 8_000, 1], ["Birch Steel", 4_000, 1]]
+    assert {each.outcome for each in check([tab]).compared_claims} == {"not_checkable"}
+    assert told(check([tab], suppliers=[register])) == [("claim_differs", "Q1", "C12")]
+
+
 def test_amounts_in_thousands_are_refused(check: Check) -> None:
     tab = Tab("Q1", [["Ash", NEAR, 8]], header=("Supplier", "Supplier postcode", "Spend (£000)"))
     with pytest.raises(lv.LocalValueError, match="the amounts are in thousands, and returns are checked"):
