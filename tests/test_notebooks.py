@@ -97,7 +97,9 @@ def test_a_notebook_runs_and_its_words_say_what_its_cells_found(
     notebook = read(path)
     written = notebook.cells[0].source + notebook.cells[-1].source
     notebook.cells.append(nbformat.v4.new_code_cell(FIGURES[path.stem]))
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(
+        notebook, timeout=300, startup_timeout=300, resources={"metadata": {"path": str(folder)}}
+    ).execute()
     found = notebook.cells[-1].outputs[0].text.split()
     figures = re.findall(r"£[\d.,]+\d(?:m|bn)?|\d+%", written)
     assert len(figures) >= 5
