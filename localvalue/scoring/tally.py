@@ -226,6 +226,9 @@ class Scored:
     def qualifying_lines(self) -> list[int]:
         """Return how many lines have a membership above zero, for each definition."""
         landed = self.landings
+        if len(landed.line) == len(self.located):
+            lines = np.bincount(self.unit, minlength=len(self.answers.unit_state))
+            return [int(lines[value > 0].sum()) for value in self.unit_shares.value]
         whole = np.zeros(len(self.located), dtype=np.int64)
         np.add.at(whole, landed.line, np.abs(landed.pence))
         # A landing of nothing makes no line qualify, unless nothing of the line lands anywhere
