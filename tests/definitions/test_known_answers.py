@@ -227,3 +227,40 @@ def test_the_known_answers_for_other_buyers(
     places = tuple(Place(postcode, "", None) for postcode in postcodes)
     found = answered(real_atlas, buyer, site, places, list(ELSEWHERE[case]))
     assert dict(zip(ELSEWHERE[case], found, strict=True)) == ELSEWHERE[case]
+
+
+@pytest.mark.official
+def test_the_case_of_the_article_is_local_nowhere_and_deprived(real_atlas: lv.Atlas) -> None:
+    """A component for Birmingham is made in Blackpool, by disabled people; its maker is paid in the City."""
+    line = {
+        "line_id": "component",
+        "buyer": "Birmingham",
+        "site_postcode": "B1 1BB",
+        "supplier_postcode": "EC2V 7HH",
+        "fabrication_postcode": "FY1 1AD",
+        "supported_workforce_share": "0.35",
+        "amount": 100_000,
+    }
+    local = [entry.id for entry in known_definitions() if not entry.declared and entry.id not in ANYWHERE]
+    specs = [*local, "deprived_anywhere_10 & s32", "deprived_anywhere_10"]
+    card = cards.card(real_atlas, [line], *specs, attribution="fabrication")
+    answers = {each.name: cards.memberships(card, each.name) for each in card.definitions}
+    assert {name for name, answer in answers.items() if answer == [1]} == {
+        "nation",
+        "deprived_anywhere_10_and_s32",
+        "deprived_anywhere_10",
+    }
+    assert cards.partition(card, "scape_40mi", "deprived_anywhere_10") == (0, 0, 100_000, 0, 0)
+
+
+ANYWHERE: Final = frozenset(
+    entry.id for entry in known_definitions() if entry.id.endswith(("_uk", "_state"))
+) | {
+    "locality_national",
+    "consult2025_supplier",  # where the supplier is based, wherever that is
+    "deprived_anywhere_10",
+    "deprived_anywhere_20",
+    "deprived_anywhere_30",
+    "supported_employment_s32",
+}
+"""The definitions that ask for no place in particular."""
