@@ -171,6 +171,13 @@ def _a_sheet_a_month_of_one_quarter() -> list[Tab]:
     ]
 
 
+def _two_tiers_in_one_sheet() -> list[Tab]:
+    """What tier 2 got is part of what tier 1 got: 60,000 of a contract of 70,000."""
+    header = (*HEADER[:5], "Tier")
+    rows = [line("Ash Roofing", NEAR, 60_000, 1, 1, 1), line("Birch Steel", FAR, 50_000, 0, 1, 2)]
+    return [Tab("Q1", rows, header=header, above=above(Contract_value=70_000))]
+
+
 SHAPES = [
     _percentages_as_text,
     _totals_with_claims,
@@ -190,6 +197,7 @@ SHAPES = [
     _dated_lines,
     _contract_dates_above,
     _a_sheet_a_month_of_one_quarter,
+    _two_tiers_in_one_sheet,
 ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 from returns.making import FAR, FURTHEST, HEADER, NEAR, Tab, clean_quarters, line, told
+
+from localvalue.returns.findings import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -194,6 +197,30 @@ def _two_periods(tabs: list[Tab]) -> Planted:
     return [("two_periods", "Q4", "B6"), ("two_periods", "Q3", "B6")]
 
 
+def _paid_after_the_return(tabs: list[Tab]) -> Planted:
+    tabs[3].header = (*HEADER[:5], "Invoice date")
+    tabs[3].rows[0][5], tabs[3].rows[1][5] = dt.date(2026, 4, 20), dt.date(2026, 4, 21)
+    return [("future", "Q4", "F12")]
+
+
+def _row_without_a_period(tabs: list[Tab]) -> Planted:
+    del tabs[1:]
+    tabs[0].name, tabs[0].above[5] = "Data", []
+    tabs[0].header = (*HEADER[:5], "Quarter")
+    tabs[0].rows[0][5] = "Q1 2025-26"
+    return [("no_period", "Data", "C12")]
+
+
+def _tier_two_told_again(tabs: list[Tab]) -> Planted:
+    """Money of tier 2 is tier 1's: 60,000 are within the contract's 70,000, and 75,000 are not."""
+    del tabs[1:]
+    tabs[0].above[7][1] = 70_000
+    tabs[0].header = (*HEADER[:5], "Tier")
+    tabs[0].rows = [line("Ash Roofing", NEAR, 60_000, 1, 1, 1), line("Birch Steel", FAR, 50_000, 0, 1, 2)]
+    tabs[0].rows.append(line("Cedar Glass", FURTHEST, 15_000, 0, 1, 1))
+    return [("above_contract_value", "Q1", "B8")]
+
+
 PLANTED = [
     _too_local,
     _too_little,
@@ -224,6 +251,9 @@ PLANTED = [
     _quarter_skipped,
     _no_period,
     _two_periods,
+    _paid_after_the_return,
+    _row_without_a_period,
+    _tier_two_told_again,
 ]
 
 
@@ -234,3 +264,9 @@ def test_a_planted_error_is_found_and_nothing_else(
     tabs = clean_quarters()
     planted = plant(tabs)
     assert told(check(tabs)) == planted
+
+
+def test_an_error_of_every_kind_is_planted() -> None:
+    """But a copy of a whole file, and a sheet that is hidden: those are in the tests of senders."""
+    kinds = {kind for plant in PLANTED for kind, _, _ in plant(clean_quarters())}
+    assert kinds == set(KINDS) - {"same_file", "hidden_sheet"}
