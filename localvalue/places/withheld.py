@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from localvalue.columns import coded
 from localvalue.places.points import STATUS_CODE
-from localvalue.spend.scope import SCOPES, scope_of
+from localvalue.spend.scope import withheld_names
 
 if TYPE_CHECKING:
     from localvalue.places.finding import Found
@@ -35,6 +36,12 @@ def withheld(found: Found, spend: Spend) -> Found:
     missing = found.status == STATUS_CODE["missing"]
     if "supplier" not in spend.lines.column_names or not missing.any():
         return found
-    redacted = scope_of(spend).codes == SCOPES.index("redacted")
-    status = np.where(missing & redacted, STATUS_CODE["redacted"], found.status).astype(np.uint8)
+    supplier = coded(spend.lines["supplier"])
+    # Only the names of lines without a place are looked at, each once
+    used = np.unique(supplier.codes[missing])
+    used = used[used >= 0]
+    hidden = np.zeros(len(supplier.cells) + 1, dtype=np.bool_)
+    hidden[used] = withheld_names([supplier.cells[code] for code in used.tolist()])
+    redacted = missing & hidden[supplier.codes]
+    status = np.where(redacted, STATUS_CODE["redacted"], found.status).astype(np.uint8)
     return replace(found, status=status)

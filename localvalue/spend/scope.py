@@ -221,6 +221,36 @@ def scope_of(spend: Spend, rules: Sequence[Rule] | None = None, *, buyer: str | 
     return Scope(codes, rule, known)
 
 
+def withheld_names(cells: Sequence[str]) -> NDArray[np.bool_]:
+    """
+    Return which names are withheld, by the library's own rules.
+
+    Parameters
+    ----------
+    cells
+        Names of payees, shape ``(n,)``.
+
+    Returns
+    -------
+    withheld
+        Shape ``(n,)``.
+
+    Examples
+    --------
+    >>> withheld_names(["Redacted", "Confidential Waste Ltd"]).tolist()
+    [True, False]
+    """
+    known = scope_rules()
+    plain = names.plain(texts(cells))
+    withheld = np.zeros(len(cells), dtype=np.bool_)
+    some = "|".join(f"(?:{rule.pattern})" for rule in known if rule.scope == "redacted")
+    few = np.flatnonzero(_match(plain, some, "the table of rules"))
+    # An earlier rule may know better
+    number = _first_rule(plain.take(numbers(few.astype(np.int64))), known)
+    withheld[few] = [known[rule].scope == "redacted" for rule in number.tolist()]
+    return withheld
+
+
 def _first_rule(plain: pa.Array, rules: Sequence[Rule]) -> NDArray[np.int16]:
     """Return the first rule that fits each name; `NO_RULE` where none does."""
     number = np.full(len(plain), NO_RULE, dtype=np.int16)
