@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from localvalue.definitions.base import Definition, Pairs, Truth
     from localvalue.definitions.deprivation import AnyDomain, MostDeprived
     from localvalue.definitions.distance import WithinKm, WithinMiles
+    from localvalue.definitions.joint import partners
     from localvalue.definitions.keyed import AreaTable
     from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
     from localvalue.definitions.own import OwnDefinition
-    from localvalue.definitions.partners import partners
     from localvalue.definitions.register import known_definitions
     from localvalue.definitions.specs import parse as definition
     from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
@@ -85,7 +85,7 @@ _HOMES: Final = {
     "known_definitions": "localvalue.definitions.register:known_definitions",
     "locate": "localvalue.places.locating:locate",
     "locate_postcodes": "localvalue.places.postcodes:locate_postcodes",
-    "partners": "localvalue.definitions.partners:partners",
+    "partners": "localvalue.definitions.joint:partners",
     "read_policy": "localvalue.policy.reading:read_policy",
     "read_spend": "localvalue.spend.readers:read_spend",
     "save_policy": "localvalue.policy.writing:save_policy",

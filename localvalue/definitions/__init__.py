@@ -14,6 +14,7 @@ from localvalue.definitions.base import (
 from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of, unnamed
 from localvalue.definitions.deprivation import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import (
     NOT_APPLICABLE,
@@ -24,7 +25,6 @@ from localvalue.definitions.law import (
     InUk,
 )
 from localvalue.definitions.own import OwnDefinition
-from localvalue.definitions.partners import partners
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
 from localvalue.definitions.specs import FORMS, parse, parse_all, standard_set
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, cast
 from localvalue.definitions.areas import LEVEL_WORDS, InArea, InAuthority, InPool
 from localvalue.definitions.deprivation import AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
-from localvalue.definitions.partners import partners
 from localvalue.definitions.register import define, find, nearest_ids
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
