@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.present.faulty import cells
 from localvalue.present.words import counted, lower_first, percent, status_words
+from localvalue.spend.persons import shown as hidden
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def next_step(card: Card, *, with_workbook: bool) -> str:
 def _largest(others: Table, *, with_workbook: bool) -> str:
     """Name the largest payees that look like no purchase, and say where the others are."""
     rows = [row for row in others.records() if row["scope"] in _APART and row["supplier"]]
-    shown = [f"{row['supplier']} {short_gbp(_int(row['amount_gbp']))}" for row in rows[:_SHOWN_APART]]
+    largest = rows[:_SHOWN_APART]
+    shown = [f"{hidden(str(row['supplier']))} {short_gbp(_int(row['amount_gbp']))}" for row in largest]
     more = len(rows) - len(shown)
     rest = f"and {more:,} more" if more else ""
     where = f"{LIST} lists them" if with_workbook else ""

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import is_true, numpy_of, texts
+from localvalue.arrays import is_true, numbers, numpy_of, texts
 from localvalue.columns import coded
 from localvalue.units import plain_gbp
 
@@ -34,6 +34,10 @@ _NUMBER: Final = re.compile(
     re.VERBOSE,
 )
 _DASHES: Final = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-"})
+
+_CONTINENTAL: Final = re.compile(r"[(-]?[£€]?-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]{1,2}[€£]?[)-]?")
+_NOTHING: Final = "counted as 0.00"
+_COMMA: Final = "counted as 0.00: it has a comma before the pence, as on the Continent; write a point there"
 
 AmountProblem = Literal["blank_amount", "unreadable_amount", "rounded"]
 
@@ -180,6 +184,47 @@ def rounded_to(pence: NDArray[np.int64]) -> pa.Array:
         Strings, shape ``(n,)``.
     """
     return texts([f"rounded to {plain_gbp(int(value))}" for value in pence])
+
+
+def is_continental(text: str) -> bool:
+    """
+    Return whether an amount is written with a comma before the pence.
+
+    Parameters
+    ----------
+    text
+        A cell that cannot be read as an amount.
+
+    Returns
+    -------
+    is_continental
+        True for one or two digits after the only comma, and nothing but groups of three before it.
+
+    Examples
+    --------
+    >>> is_continental("1.234,56"), is_continental("1234,5-"), is_continental("1,2,3")
+    (True, True, False)
+    """
+    return _CONTINENTAL.fullmatch("".join(text.translate(_DASHES).split())) is not None
+
+
+def why_unreadable(values: pa.Array) -> pa.Array:
+    """
+    Return what is said of amounts that cannot be read.
+
+    Parameters
+    ----------
+    values
+        The cells, shape ``(n,)``.
+
+    Returns
+    -------
+    actions
+        Strings, shape ``(n,)``.
+    """
+    codes, cells = coded(values)
+    said = [_COMMA if is_continental(cell) else _NOTHING for cell in cells]
+    return texts([*said, _NOTHING]).take(numbers(np.where(codes < 0, len(cells), codes).astype(np.int32)))
 
 
 def _without_currency(cell: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from localvalue.arrays import constant, numbers, texts
 from localvalue.errors import InputError
-from localvalue.spend.amounts import Amounts, read_amounts, rounded_to
+from localvalue.spend.amounts import Amounts, is_continental, read_amounts, rounded_to, why_unreadable
 from localvalue.spend.cells import blank_rows, trimmed
 from localvalue.spend.faults import Cells, Fault, cell_faults, count_by_kind, fault_table, join_faults
 from localvalue.spend.fields import FIELDS, TELLING
@@ -18,6 +18,7 @@ from localvalue.spend.footers import LAST_ROWS, Rows, footers, repeated_headers
 from localvalue.spend.keeping import Held, Lines
 from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
+from localvalue.spend.persons import shown
 from localvalue.spend.refusals import NotATableError
 
 if TYPE_CHECKING:
@@ -325,10 +326,11 @@ def _amount_faults(
         at = positions[~drop[positions]]
         if not len(at):
             continue
-        action = _ACTIONS.get(kind)
-        actions = constant(action, len(at)) if action else rounded_to(amounts.pence[at])
         values = column.take(numbers(at)).combine_chunks()
         values = pa.concat_arrays(values.chunks) if isinstance(values, pa.ChunkedArray) else values
+        action = _ACTIONS.get(kind)
+        actions = constant(action, len(at)) if action else rounded_to(amounts.pence[at])
+        actions = why_unreadable(values) if kind == "unreadable_amount" else actions
         tables.append(cell_faults(raw.file, Cells(name, kind, raw.records(at), values, actions)))
     return tables
 
@@ -342,7 +344,13 @@ def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
         return
     name = raw.header.names[raw.recognised.fields["amount"]]
     values = faults.filter(pc.equal(faults["kind"], _UNREADABLE))["value"].slice(0, 1000)
-    found = list(dict.fromkeys(values.to_pylist()))[:_EXAMPLES]
+    distinct = list(dict.fromkeys(values.to_pylist()))
+    if all(map(is_continental, distinct)):
+        raise InputError(
+            f"{raw.file}: the amounts in {name!r} are written as on the Continent, with a comma before the"
+            f" pence: found {', '.join(map(repr, distinct[:_EXAMPLES]))}; save the table with a point there"
+        )
+    found = [shown(each) for each in distinct[:_EXAMPLES]]
     others = ", ".join(repr(other) for other in raw.header.names if other and other != name)
     raise InputError(
         f"{raw.file}: the column {name!r} was taken as the amount, and none of its {bad:,} cells is"
