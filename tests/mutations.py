@@ -99,7 +99,7 @@ def made() -> list[Base]:
         Base("made.jsonl", lines.encode()),
         Base("made.parquet", _parquet(records)),
         Base("made.xlsx", _excel()),
-        Base("made.ods", _open_document()),
+        Base("made.ods", open_document(ROWS)),
         Base("made.zip", _zip(both)),
         Base("made.csv.gz", gzip.compress(table.encode(), mtime=0)),
         Base("made.jsonl.gz", gzip.compress(lines.encode(), mtime=0)),
@@ -299,9 +299,10 @@ def _excel() -> bytes:
     return out.getvalue()
 
 
-def _open_document() -> bytes:
+def open_document(table: list[list[str]]) -> bytes:
+    """Give an OpenDocument spreadsheet with one sheet of text."""
     begin, end = '<table:table-cell office:value-type="string"><text:p>', "</text:p></table:table-cell>"
-    rows = ["".join(f"{begin}{_escaped(cell)}{end}" for cell in row) for row in ROWS]
+    rows = ["".join(f"{begin}{_escaped(cell)}{end}" for cell in row) for row in table]
     cells = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
     names = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
