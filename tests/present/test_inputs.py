@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 import localvalue as lv
+from localvalue.demo import framework_return
 from localvalue.present import inputs, report, sheets
 
 if TYPE_CHECKING:
@@ -76,3 +77,11 @@ def test_the_workbook_lists_files_and_columns(toy_atlas: lv.Atlas, tmp_path: Pat
     columns = [row[1:] for row in book["Columns_read"].iter_rows(min_row=5, values_only=True)]
     assert columns == [("Vendor", "supplier"), ("Net Amount", "amount"), ("Colour", "")]
     assert {sheet.name for sheet in sheets.sheets(card)} <= set(book.sheetnames)
+
+
+def test_of_the_sample_only_what_nothing_reads_is_told_as_not_used(sample_atlas: lv.Atlas) -> None:
+    located = lv.locate(lv.read_spend(framework_return()), sample_atlas)
+    card = lv.score(located, [lv.InAuthority()])
+    (kind,) = inputs.kinds(card)
+    assert kind.unused == ("project", "package")
+    assert {"measure", "measure_value", "measure_unit"} <= {field for field, _ in kind.columns}
