@@ -46,7 +46,7 @@ def test_every_block_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pyt
         if block.note.startswith("file: "):
             (tmp_path / block.note.removeprefix("file: ")).write_text(block.text + "\n", encoding="utf-8")
         elif block.kind == "python":
-            exec(compile(block.text, str(page), "exec"), names)  # noqa: S102 - our own page
+            exec(compile(block.text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own page
         elif block.kind == "bash":
             for line in block.text.replace("\\\n", " ").splitlines():
                 command, *arguments = shlex.split(line, comments=True) or [""]
