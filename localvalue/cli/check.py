@@ -24,6 +24,13 @@ from localvalue.cli.common import atlas_option, named_columns, open_atlas, told
     help="A register of suppliers' addresses, for lines that have none. Several are looked up in turn.",
 )
 @click.option(
+    "--attribution",
+    default="supplier",
+    show_default=True,
+    metavar="SPEC",
+    help="Which roles count, as in `localvalue score`; landings where lines have shares of several places.",
+)
+@click.option(
     "--column",
     "columns",
     multiple=True,
@@ -60,6 +67,7 @@ def check(returns: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: 
             buyer=options["buyer"],
             columns=named_columns(options["columns"]),
             suppliers=options["registers"],
+            attribution=options["attribution"],
             sender=options["sender"],
             tolerance=options["tolerance"],
             on=options["day"].date() if options["day"] else None,

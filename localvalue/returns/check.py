@@ -36,6 +36,7 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
     buyer: str | None = None,
     columns: Mapping[str, str] | None = None,
     suppliers: Sequence[str | os.PathLike[str]] = (),
+    attribution: str = "supplier",
     sender: str | None = None,
     tolerance: float = 0.0,
     on: dt.date | None = None,
@@ -59,6 +60,8 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
         Canonical column -> the returns' own name of it, where it is not recognised.
     suppliers
         Registers of addresses, for lines that have none; looked up in turn.
+    attribution
+        Which roles count, as `score` takes it: ``landings`` where lines have shares of several places.
     sender
         The name of the column that says whose each line is, where a file holds several contractors'.
     tolerance
@@ -85,7 +88,7 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
     sent = read_returns([paths] if one else list(paths), dict(columns or {}), sender, tell)  # type: ignore[arg-type,list-item]
     returns = _named_once(sent.returns)
     kept, found = same_files(returns)
-    origin = Origin(site, buyer, registers)
+    origin = Origin(site, buyer, registers, attribution)
     compared: list[Compared] = []
     for each in kept:
         tell(f"checking {each.file}")
@@ -99,6 +102,7 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
         "buyer": buyer,
         "columns": dict(columns or {}),
         "suppliers": [Path(path).name for path in suppliers],
+        "attribution": attribution,
         "sender": sender,
         "tolerance": tolerance,
         "on": day.isoformat(),

@@ -37,6 +37,8 @@ class Origin(NamedTuple):
     site: str | None = None
     buyer: str | None = None
     registers: tuple[SupplierRegister, ...] = ()
+    attribution: str = "supplier"
+    """Which roles count, as `score` takes it."""
 
 
 class Bounds(NamedTuple):
@@ -153,12 +155,12 @@ def compute(sent: Return, atlas: Atlas, origin: Origin, miles: Sequence[int]) ->
         spend = register.join(spend)
     located = locate(spend, atlas, buyer=origin.buyer, site=origin.site)
     definitions: list[Definition] = [InAuthority(), *(WithinMiles(each) for each in sorted(set(miles)))]
-    roles = list(located.roles) or ["supplier"]
-    role = "supplier" if "supplier" in roles else roles[0]
-    if role not in located.roles:
+    if not located.roles:
         none = {each.name: np.full(len(spend), np.nan) for each in definitions}
         return Computed(located, spend.pence(), none, none, none)
-    found = score_landings(located, definitions, attribution(role)).memberships()
+    found = score_landings(
+        located, definitions, attribution(_roles(located, origin.attribution))
+    ).memberships()
     names = [each.name for each in definitions]
     columns = (
         {name: part.astype(np.float64) for name, part in zip(names, parts, strict=True)}
@@ -166,6 +168,11 @@ def compute(sent: Return, atlas: Atlas, origin: Origin, miles: Sequence[int]) ->
     )
     low, high, value = columns
     return Computed(located, spend.pence(), low, high, value)
+
+
+def _roles(located: Located, asked: str) -> str:
+    """Return which roles count: as asked, or the first known where no supplier has a place."""
+    return next(iter(located.roles)) if asked == "supplier" and asked not in located.roles else asked
 
 
 def _with_labels(spend: Spend, sent: Return) -> Spend:

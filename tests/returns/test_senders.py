@@ -203,6 +203,22 @@ def test_a_register_gives_the_addresses_that_a_return_lacks(tmp_path: Path, chec
     assert told(check([tab], suppliers=[register])) == [("claim_differs", "Q1", "C12")]
 
 
+def test_lines_with_shares_of_several_places_are_computed_by_their_landings(check: Check) -> None:
+    tab = clean_quarters()[0]
+    tab.header = (
+        "supplier",
+        "supplier_postcode",
+        "supplier_share",
+        "branch_postcode",
+        "branch_share",
+        "amount",
+    )
+    tab.header = (*tab.header, "% within 10 miles")
+    tab.rows = [["Ash Roofing", NEAR, 0.25, FAR, 0.75, 8_000, "25%"]]
+    assert told(check([tab], attribution="landings")) == []
+    assert told(check([tab])) == [("claim_differs", "Q1", "G11")]  # by who was paid, all of it
+
+
 def test_amounts_in_thousands_are_refused(check: Check) -> None:
     tab = Tab("Q1", [["Ash", NEAR, 8]], header=("Supplier", "Supplier postcode", "Spend (£000)"))
     with pytest.raises(lv.LocalValueError, match="the amounts are in thousands, and returns are checked"):
