@@ -15,28 +15,30 @@ import localvalue as lv
 from localvalue.definitions import Pairs
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "own_definition.md").read_text(encoding="utf-8")
-CLASS, USE = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-LABEL = "In the zone quay, on a lease that is known"
+CLASS, _ = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+LABEL = "A small firm in the zone quay"
 
 # The city's quay lies between 610 and 620 km east and 560 and 570 km north: DB1 5GX (615973, 566197) does.
 LINES = [
-    {"line_id": "in", "supplier_postcode": "DB1 5GX", "amount": 100, "lease_ends": "2030", "sme": "yes"},
-    {"line_id": "no_lease", "supplier_postcode": "DB1 5GX", "amount": 20, "lease_ends": None, "sme": "yes"},
-    {"line_id": "out", "supplier_postcode": "DB31 5XG", "amount": 3, "lease_ends": None, "sme": None},
+    {"line_id": "in", "supplier_postcode": "DB1 5GX", "amount": 100, "sme": "yes", "vcse": "no"},
+    {"line_id": "not_said", "supplier_postcode": "DB1 5GX", "amount": 20, "sme": None, "vcse": "yes"},
+    {"line_id": "out", "supplier_postcode": "DB31 5XG", "amount": 3, "sme": None, "vcse": None},
 ]
 
 
 @pytest.fixture(scope="module")
 def card(sample_atlas: lv.Atlas) -> lv.Scorecard:
     lines = [{**line, "buyer": "Tuskhaven", "site_postcode": "DB1 5SH"} for line in LINES]
-    found: dict[str, Any] = {"located": cards.located(sample_atlas, lines)}
-    exec(CLASS + USE, found)  # noqa: S102 - the page's own code
-    return found["card"]
+    found: dict[str, Any] = {}
+    exec(CLASS, found)  # noqa: S102 - the page's own code
+    quay = found["InZone"]("quay", 610_000, 560_000, 620_000, 570_000)
+    definitions = [lv.InAuthority(), quay, lv.IsVcse() & quay, lv.MostDeprived(20)]
+    return lv.score(cards.located(sample_atlas, lines), definitions)
 
 
 def test_what_the_page_shows_is_right(card: lv.Scorecard) -> None:
     assert cards.memberships(card, "quay") == [1, None, 0]
-    assert cards.memberships(card, "sme_and_quay") == [1, None, 0]
+    assert cards.memberships(card, "vcse_and_quay") == [0, None, 0]
     assert cards.partition(card, "quay", "deprived_20") == (0, 100, 3, 0, 20)
     assert ("quay", "no_data", 20) in cards.gaps(card)
 
@@ -48,7 +50,7 @@ def test_it_works_in_every_output(card: lv.Scorecard, tmp_path: Path) -> None:
         LABEL
     ]
     assert f"- {LABEL}: yes." in card.explain("in")
-    assert f"- {LABEL}: not known, because" in card.explain("no_lease")
+    assert f"- {LABEL}: not known, because" in card.explain("not_said")
     rules = json.loads((out / "provenance.json").read_text(encoding="utf-8"))["definitions"]
     rule = cards.row(rules, name="quay")
     assert rule["rule"].startswith("InZone(name='quay', west=610000, south=560000")
