@@ -44,9 +44,10 @@ def coded(column: pa.ChunkedArray | pa.Array) -> Coded:
         The cells in no particular order.
     """
     if isinstance(column, pa.ChunkedArray):
-        if pa.types.is_dictionary(column.type):
-            column = column.unify_dictionaries()
-        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)
+        # Encoded piece by piece: more text than one array holds has fewer different cells
+        is_coded = pa.types.is_dictionary(column.type)
+        column = column.unify_dictionaries() if is_coded else column.cast(pa.string()).dictionary_encode()
+        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, pa.string())
     if not pa.types.is_dictionary(column.type):
         column = column.cast(pa.string()).dictionary_encode()
     codes = column.indices.cast(pa.int32())
