@@ -50,7 +50,7 @@ def located(toy_atlas: lv.Atlas) -> lv.Located:
 
 
 def definitions() -> list[lv.Definition]:
-    return [lv.InAuthority(), lv.MostDeprived(50), lv.definition("!authority")]
+    return [lv.InAuthority(), lv.MostDeprived(50), lv.definition("!authority"), lv.WithinMiles(10)]
 
 
 def rows(card: lv.Scorecard) -> list[dict[str, object]]:
@@ -118,15 +118,16 @@ SEVERAL = ["supplier", "branch,supplier", "landings", "supplier=0.5+branch=0.5"]
 def test_several_attributions_are_the_same_as_each_alone(located: lv.Located) -> None:
     card = lv.score(located, definitions(), attribution=SEVERAL)
     beside = card.attributions()
-    assert beside["attribution"].tolist() == SEVERAL * 3
+    assert beside["attribution"].tolist() == SEVERAL * 4
     for attribution in SEVERAL:
         alone = lv.score(located, definitions(), attribution=attribution)
         mine = beside[beside["attribution"] == attribution].drop(columns=["attribution", "attributed"])
         assert mine.reset_index(drop=True).equals(alone.summary())
-        if attribution == "supplier":
-            assert card.summary().equals(alone.summary())
-            assert card.partition().equals(alone.partition())
-            assert card.line_table().equals(alone.line_table())
+        first = lv.score(located, definitions(), attribution=[attribution, *SEVERAL])
+        assert first.summary().equals(alone.summary())
+        assert first.partition().equals(alone.partition())
+        assert first.gaps().equals(alone.gaps())
+        assert first.line_table().equals(alone.line_table())
 
 
 def test_each_place_is_asked_about_once_however_many_attributions(
@@ -150,7 +151,7 @@ def test_each_place_is_asked_about_once_however_many_attributions(
 
 def test_one_attribution_twice_is_one(located: lv.Located) -> None:
     card = lv.score(located, definitions(), attribution=["supplier", " Supplier"])
-    assert card.attributions()["attribution"].tolist() == ["supplier"] * 3
+    assert card.attributions()["attribution"].tolist() == ["supplier"] * 4
     assert "attributions.csv" not in card.tables()
 
 

@@ -115,6 +115,30 @@ def test_a_tier_that_names_its_payer(toy_atlas: lv.Atlas) -> None:
     assert [pounds for *_, pounds in landed(score(toy_atlas, "landings", rows))] == [40, 30, 10, 20, -10]
 
 
+def test_a_role_is_shared_by_what_was_received_and_not_by_what_was_kept(toy_atlas: lv.Atlas) -> None:
+    rows = [
+        {
+            "line_id": "a",
+            "role": "supplier",
+            "tier": "1",
+            "share": "0.6",
+            "supplier": "S",
+            "postcode": APLACE,
+        },
+        {
+            "line_id": "a",
+            "role": "supplier",
+            "tier": "1",
+            "share": "0.4",
+            "supplier": "T",
+            "postcode": CPLACE,
+        },
+        ROWS[3] | {"share": "0.6", "paid_by": "S"},
+    ]
+    assert [pounds for *_, pounds in landed(score(toy_atlas, "supplier", rows))[:2]] == [60, 40]
+    assert [pounds for *_, pounds in landed(score(toy_atlas, "landings", rows))[:2]] == [40, 60]
+
+
 def test_a_supplier_of_a_lower_tier_is_not_whom_the_buyer_pays(toy_atlas: lv.Atlas) -> None:
     rows = [{"line_id": "a", "role": "supplier", "tier": "2", "share": "0.4", "postcode": CPLACE}]
     assert landed(score(toy_atlas, "supplier", rows))[0] == ("a", "supplier", 1, BPLACE, 100)
