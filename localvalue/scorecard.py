@@ -630,6 +630,7 @@ class Scorecard:
             registers of suppliers and what they matched, and the licence lines.
         """
         found = compare.provenance(self.scored, self.labels, self.scope, self.fault_table())
+        found["cautions"] = list(self.cautions)
         if self.declared is not None:
             found["policy"] = {"title": self.declared.title, **(self.declared.file or {})}
         return found

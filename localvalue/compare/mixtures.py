@@ -94,6 +94,7 @@ def repetition(spend: Spend) -> tuple[str, ...]:
 
 
 def _listed(parts: Sequence[Part]) -> str:
+    parts = [part for part in parts if part.pence] or parts
     names = [(part.code or "not said").replace("_", " ") for part in parts]
     return ", ".join(f"{short_gbp(part.pence)} {name}" for part, name in zip(parts, names, strict=True))
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 
-from localvalue.compare.cautions import cautions
 from localvalue.compare.coverage import gaps, repaired, status
 from localvalue.compare.matched import matched
 from localvalue.compare.origins import homes
@@ -58,7 +57,6 @@ def provenance(scored: Scored, labels: Sequence[str], scope: Scope, faults: pa.T
         "repeated": located.spend.repeats._asdict(),
         "atlas": located.atlas.provenance(),
         "definitions": rules(located.atlas, scored.definitions, labels, located.homes),
-        "cautions": list(cautions(scored)),
         "attribution": {"name": scored.attribution.name, "label": scored.attribution.label},
         "options": dict(located.options),
         "homes": [{"name": name, "authorities": list(codes)} for name, codes in homes(located)],

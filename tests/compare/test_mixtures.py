@@ -24,6 +24,7 @@ def test_a_table_of_actual_and_forecast(toy_atlas: lv.Atlas, tmp_path: Path) -> 
     card = _card(toy_atlas, basis=["Actual", "Forecast", None])
     assert "£157, scored by supplier (of which £100 actual, £50 forecast, £7 not said)" in card.reading()
     assert card.cautions[0].startswith("Actual alone, of the pounds that are placed: authority £100 of £100.")
+    assert card.provenance()["cautions"] == list(card.cautions)
     card.write(tmp_path / "out", with_map=False, with_workbook=False)
     by = pd.read_csv(tmp_path / "out" / "by_basis.csv")
     assert dict(zip(by["basis"].fillna(""), by["total_gbp"], strict=True)) == {
