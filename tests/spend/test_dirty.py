@@ -273,6 +273,80 @@ CASES = [
         [(3, "blank_amount")],
     ),
     Case("a null byte", HEAD + "A" * 300 + "\0B,,1\n", [(2, "A" * 300 + "\0B", None, 100)]),
+    Case(
+        "an unclosed quote in the header",
+        'Supplier,"Note,Supplier Postcode,Amount\nA,x,B1 1BB,1\nB,y,,2\n',
+        [(2, "A", "B1 1BB", 100), (3, "B", None, 200)],
+        [(1, "unclosed_quote")],
+    ),
+    Case(
+        "an unclosed quote in a header again",
+        HEAD + 'A,,1\n"Supplier,Supplier Postcode,Amount\nB,,2\n',
+        [(2, "A", None, 100), (4, "B", None, 200)],
+        [(3, "repeated_header"), (3, "unclosed_quote")],
+    ),
+    Case(
+        "an unclosed quote in a total below",
+        HEAD + 'A,,1\nB,,2\n,,"3\n',
+        [(2, "A", None, 100), (3, "B", None, 200), (4, None, None, 0)],
+        [(4, "unclosed_quote"), (4, "unreadable_amount")],
+    ),
+    Case(
+        "a quote that closes a page later",
+        HEAD + '"A,,1\n' + "B,,2\n" * 9_000 + 'C",,4\n',
+        [(2, '"A', None, 100), *((row, "B", None, 200) for row in range(3, 9_003)), (9_003, 'C"', None, 400)],
+        [(2, "unclosed_quote")],
+    ),
+    Case(
+        "every cell in quotes",
+        '"Supplier","Supplier Postcode","Amount"\r\n"A","B1 1BB","1"\r\n"","","2"\r\n',
+        [(2, "A", "B1 1BB", 100), (3, None, None, 200)],
+    ),
+    Case(
+        "a byte order mark before a quote",
+        codecs.BOM_UTF8 + b'"Supplier","Supplier Postcode","Amount"\n"A, B","","1"\n',
+        [(2, "A, B", None, 100)],
+        encoding="utf-8-sig",
+    ),
+    Case(
+        "Excel's Unicode text: UTF-16 with tabs",
+        (HEAD.replace(",", "\t") + '"A\tB"\tB1 1BB\t"1,000.00"\r\n').encode("utf-16"),
+        [(2, "A\tB", "B1 1BB", 100000)],
+        encoding="utf-16",
+    ),
+    Case(
+        "one letter of Windows-1252 far below UTF-8",
+        (HEAD + "A,,1\n" * 3 + "Café,,2\n").encode() + b"Caf\xe9,,4\n",
+        [
+            (2, "A", None, 100),
+            (3, "A", None, 100),
+            (4, "A", None, 100),
+            (5, "CafÃ©", None, 200),
+            (6, "Café", None, 400),
+        ],
+        encoding="cp1252",
+    ),
+    Case(
+        "a line of prose in the middle",
+        HEAD + "A,,1\nContinued overleaf\nB,,2\n",
+        [(2, "A", None, 100), (3, "Continued overleaf", None, 0), (4, "B", None, 200)],
+        [(3, "short_row"), (3, "blank_amount")],
+    ),
+    Case(
+        "subtotals between the lines stay lines",
+        "Department,Supplier,Amount\nX,A,1\nX Total,,1\nY,B,2\nY Total,,2\n",
+        [(2, "A", None, 100), (3, None, None, 100), (4, "B", None, 200), (5, None, None, 200)],
+    ),
+    Case(
+        "repeated header names",
+        "Supplier,Note,Note,Amount\nA,x,y,1\n",
+        [(2, "A", None, 100)],
+    ),
+    Case(
+        "white space of other scripts around an amount",
+        HEAD + "A,,\u2009£1\n" + "B,,\u30002\u3000\n",
+        [(2, "A", None, 100), (3, "B", None, 200)],
+    ),
     Case("one column", "Amount\n1\n\n2\n", [(2, None, None, 100), (4, None, None, 200)]),
 ]
 
