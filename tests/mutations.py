@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from localvalue.spend.sources import SourceFile
 
 SECONDS = 20
-"""A mutation that takes longer hangs."""
+"""Of the processor: a mutation that takes longer hangs."""
 MEMORY = 6 << 30
 _SPAWN = multiprocessing.get_context("spawn")
 _TELLING = b'",\t;|\r\n\0\xff\xfe\xef\xbb\xbf\xa3\xa0 -()x1.{}[]<>&:\\eE'
@@ -199,13 +199,13 @@ def _limited(seconds: int) -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise HangError(f"more than {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _damaged(content: bytes, chance: random.Random) -> bytes:
@@ -400,7 +400,7 @@ def _is_stuck(asked: argparse.Namespace, which: int, done: Sequence[int]) -> boo
     if number != done[which]:
         _SEEN[which] = done[which], time.monotonic()
         return False
-    return done[which] < asked.count and time.monotonic() - since > 3 * SECONDS
+    return done[which] < asked.count and time.monotonic() - since > 15 * SECONDS
 
 
 def _started(asked: argparse.Namespace, which: int, start: int, done: Sequence[int]) -> SpawnProcess:

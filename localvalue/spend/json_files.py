@@ -166,7 +166,9 @@ def _cell(value: Any) -> str:  # noqa: ANN401 (any plain value of JSON)
 
 
 def _loads(text: str | bytes) -> Any:  # noqa: ANN401 (any JSON)
-    # Numbers stay as they are written, so that an amount is read to the penny
+    # Numbers stay as they are written, so that an amount is read to the penny. What is bytes is UTF-8 by now:
+    # json would guess again, and take a null among them for UTF-16
+    text = text.decode() if isinstance(text, bytes) else text
     return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
 
 

@@ -120,6 +120,7 @@ def test_json_lines_are_numbered_as_the_file_has_them(tmp_path: Path) -> None:
             '{"a": [{"supplier": "A", "amount": 1}], "b": [{"supplier": "A", "amount": 1}]}',
             "of which more than one may be",
         ),
+        ('[{\0"amount": 1}]', "is not: .* at line 1, column 3"),  # nothing of UTF-16 about it
         ("[" * 100_000, "is not|too deep"),
         ('{"a":' * 100_000, "is not|too deep"),
     ],
