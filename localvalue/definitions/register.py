@@ -92,7 +92,8 @@ class Entry:
     nation
         The nation, by letter, for whose buyers it is made; None for all.
     choices
-        Readings of what is open, by the word that follows the id and a colon.
+        Readings of what is open, by the word that follows the id and a colon; the one reading of an entry
+        that leaves no choice has the empty word.
     default
         The word for the id alone; None where there is no choice.
     named, named_label

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import cards
 import pytest
 
 import localvalue as lv
+from localvalue.atlas import Neighbour
 from localvalue.definitions import ForBuyersIn
+
+if TYPE_CHECKING:
+    from localvalue.atlas.borders import How
 
 # Aford and Bford are Westshire; Cford, its own county, borders Bford alone.
 POSTCODES = ("ZA1 1AA", "ZA1 2AA", "ZA3 1AB")  # in Aford, Bford and Cford
@@ -43,6 +49,29 @@ def test_what_borders_a_buyer_that_is_named(toy_atlas: lv.Atlas) -> None:
     assert named.label == "In a county or London borough that borders Cford"
     assert answers(toy_atlas, named, "The Bank of Nowhere") == [1, 1, 0]
     assert answers(toy_atlas, "statutory_bordering:Cford", "Aford") == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("how", "expected"), [("land", 1), ("water", 1), ("corner", 0)])
+def test_what_only_touches_at_a_corner_does_not_border(
+    toy_atlas: lv.Atlas, monkeypatch: pytest.MonkeyPatch, how: How, expected: float
+) -> None:
+    atlas = lv.Atlas.open(toy_atlas.path)
+    cford = atlas.law_counties().name.tolist().index("Cford")
+    monkeypatch.setattr(atlas, "bordering", lambda *_: (Neighbour(cford, how, 100.0),))
+    assert answers(atlas, "bordering", "Bford") == [0, 0, expected]
+    assert answers(atlas, "bordering:Bford", "Aford") == [0, 0, expected]
+
+
+def test_an_area_without_a_boundary_is_not_known_to_border(
+    toy_atlas: lv.Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atlas = lv.Atlas.open(toy_atlas.path)
+    monkeypatch.setattr(atlas, "bordering", lambda *_: None)
+    card = cards.card(atlas, cards.rows(POSTCODES, buyer="Bford"), "authority | bordering")
+    assert cards.memberships(card, "authority_or_bordering") == [None, 1, None]
+    assert cards.gaps(card) == {("authority_or_bordering", "no_data", 1 + 4)}
+    with pytest.raises(lv.LocalValueError, match="no boundary of 'Bford'"):
+        answers(atlas, "bordering:Bford", "Aford")
 
 
 def test_a_buyer_without_a_home_is_the_reason(toy_atlas: lv.Atlas) -> None:
