@@ -202,12 +202,13 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
     fields |= {
         field: _only(field, found, names, file) for field, found in candidates.items() if field not in unsure
     }
-    if "amount" not in fields:
+    only_measures = "amount" not in fields and {"measure", "measure_value"} <= set(fields)
+    if "amount" not in fields and not only_measures:
         raise NoAmountError(
             f"{file} has no column that is known to be the amount; name it with"
             f' --column amount="..." ({_listed(names)})'
         )
-    pounds = pounds_each(header.cells[fields["amount"]], asked.unit, file)
+    pounds = 1 if only_measures else pounds_each(header.cells[fields["amount"]], asked.unit, file)
     label = _label(layout, keys.values(), columns)
     if label != layout.id:
         return Recognised(label, fields, pounds, unsure)

@@ -94,9 +94,10 @@ class _Table:
         names = block.column_names
         cells = [_text(column, kinds.get(name)) for name, column in zip(names, block.columns, strict=True)]
         raw = raw_of(Grid(header_of(names), cells, len(block)), self._source.name, self._asked)
-        if self._asked.is_landings:
+        at = raw.recognised.fields.get("amount")
+        if self._asked.is_landings or at is None:
             return raw
-        amounts = block.columns[raw.recognised.fields["amount"]]
+        amounts = block.columns[at]
         if not pa.types.is_float64(amounts.type):
             return raw
         pounds = np.where(is_true(pc.is_valid(amounts)), numpy_of(amounts), np.nan)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import constant, numbers, texts
+from localvalue.arrays import constant, is_true, numbers, texts
 from localvalue.errors import InputError
 from localvalue.spend.amounts import Amounts, is_continental, read_amounts, rounded_to, why_unreadable
 from localvalue.spend.cells import blank_rows, trimmed
@@ -144,7 +144,8 @@ def tidy_blocks(raws: Iterable[Raw], keeper: Keeper) -> Tidy:
         There are none, or none of their amounts is a number.
     """
     table: _Table | None = None
-    for raw in raws:
+    for each in raws:
+        raw = _with_amount(each)
         block = _block(settle(raw))
         table = table or _Table(raw)
         table.add(block)
@@ -152,6 +153,19 @@ def tidy_blocks(raws: Iterable[Raw], keeper: Keeper) -> Tidy:
     if table is None:
         raise ValueError("a table has a block, if it is empty")
     return table.finished(keeper.all())
+
+
+def _with_amount(raw: Raw) -> Raw:
+    """Return a table of measures alone with a column of amounts, all blank."""
+    fields, header = raw.recognised.fields, raw.header
+    if "amount" in fields:
+        return raw
+    blank = pa.chunked_array([pa.nulls(raw.rows, pa.string())])
+    return raw._replace(
+        columns=[*raw.columns, blank],
+        header=header._replace(cells=(*header.cells, ""), names=(*header.names, "")),
+        recognised=raw.recognised._replace(fields={**fields, "amount": len(header.names)}),
+    )
 
 
 class _Block(NamedTuple):
@@ -322,8 +336,11 @@ def _amount_faults(
 ) -> list[pa.Table]:
     name = raw.header.names[raw.recognised.fields["amount"]]
     tables = []
+    measured = _measured(raw)
     for kind, positions in amounts.problems.items():
-        at = positions[~drop[positions]]
+        # A line of so many people or weeks needs no pounds
+        told = ~drop & ~measured if kind == "blank_amount" else ~drop
+        at = positions[told[positions]]
         if not len(at):
             continue
         values = column.take(numbers(at)).combine_chunks()
@@ -333,6 +350,15 @@ def _amount_faults(
         actions = why_unreadable(values) if kind == "unreadable_amount" else actions
         tables.append(cell_faults(raw.file, Cells(name, kind, raw.records(at), values, actions)))
     return tables
+
+
+def _measured(raw: Raw) -> NDArray[np.bool_]:
+    """Return which rows have a measure, and how much of it."""
+    both = [raw.recognised.fields.get(field) for field in ("measure", "measure_value")]
+    found = np.ones(raw.rows, dtype=np.bool_)
+    for at in both:
+        found &= is_true(pc.is_valid(trimmed(raw.columns[at]))) if at is not None else np.False_
+    return found
 
 
 def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
