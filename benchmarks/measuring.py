@@ -47,6 +47,12 @@ def run(command: Sequence[str | Path]) -> Took:
     return Took(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+def answer(command: Sequence[str | Path]) -> str:
+    """Give what a command prints."""
+    parts = [str(part) for part in command]
+    return subprocess.run(parts, capture_output=True, text=True, check=True, env=ENVIRONMENT).stdout.strip()
+
+
 def median(runs: Sequence[Took]) -> Took:
     return Took(
         statistics.median(took.seconds for took in runs),
