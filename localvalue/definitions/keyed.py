@@ -117,8 +117,7 @@ class AreaTable:
             raise InputError(
                 f"no cell of the column {self._names[0]!r} of {self.name} is the code of an area"
             )
-        twice = sorted({code for code in codes if code in _repeated(codes)})
-        if twice:
+        if twice := _repeated(codes):
             raise InputError(
                 f"{self.name} has {len(twice):,} areas more than once, such as {twice[0]}: keep one row of"
                 " each, of the year and the measure that you mean"

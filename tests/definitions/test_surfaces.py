@@ -185,6 +185,13 @@ def test_codes_that_the_atlas_lacks_are_stated(toy_atlas: lv.Atlas, tmp_path: Pa
     )
 
 
+def test_a_table_of_a_whole_country_is_read_at_once(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    """Fifty thousand areas, as many as the United Kingdom has: work goes by their number, not its square."""
+    rows = [(f"E02{number:06}", number % 7) for number in range(50_000)]
+    path = table(tmp_path / "own.csv", ("code", "need"), *rows, (toy.SMALL_AREAS[0], 9))
+    assert answers(toy_atlas, lv.AboveInTable(path, 8))[:2] == [1, None]
+
+
 def test_what_a_table_may_not_be(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
     one, two = toy.SMALL_AREAS[:2]
     twice = table(tmp_path / "twice.csv", ("code", "need"), (one, 1), (two, 2), (one, 1))
