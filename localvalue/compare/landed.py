@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.columns import coded, factorize
+from localvalue.columns import factorize
+from localvalue.compare.parties import payees
 from localvalue.grid import from_grid
 from localvalue.places import STATUSES
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from localvalue.columns import Coded
     from localvalue.scoring import Memberships, Scored
 
     Int64s = NDArray[np.int64]
@@ -65,7 +67,7 @@ def landed(scored: Scored, memberships: Memberships) -> pd.DataFrame:
             "latitude": latitude,
             "amount_gbp": amount / 100,
             "lines": np.bincount(_unique_lines(place, line), minlength=count),
-            "suppliers": _suppliers(scored, place, line, pence, count),
+            "suppliers": _suppliers(payees(scored, mine), place, pence, count),
             "deprivation_index": index,
             "deprivation_decile": decile,
         }
@@ -111,17 +113,12 @@ def _unique_lines(place: NDArray[np.int32], line: Int64s) -> NDArray[np.int64]:
     return unique // max(lines, 1)
 
 
-def _suppliers(
-    scored: Scored, place: NDArray[np.int32], line: Int64s, pence: Int64s, count: int
-) -> list[str]:
+def _suppliers(who: Coded, place: NDArray[np.int32], pence: Int64s, count: int) -> list[str]:
     """Return the names of the suppliers with the most pounds at each place."""
     names: list[str] = [""] * count
-    if "supplier" not in scored.located.spend.lines.column_names:
-        return names
-    cells = coded(scored.located.spend.lines.column("supplier"))
-    code = cells.codes[line]
+    cells, code = who.cells, who.codes
     named = np.flatnonzero(code >= 0)
-    width = max(len(cells.cells), 1)
+    width = max(len(cells), 1)
     pair, unique = factorize(place[named].astype(np.int64) * width + code[named])
     amount = np.zeros(len(unique), dtype=np.int64)
     np.add.at(amount, pair, pence[named])
@@ -131,7 +128,7 @@ def _suppliers(
     top = order[rank < _SUPPLIERS_NAMED]
     found: dict[int, list[str]] = {}
     for number in top.tolist():
-        found.setdefault(int(of_place[number]), []).append(cells.cells[int(unique[number] % width)])
+        found.setdefault(int(of_place[number]), []).append(cells[int(unique[number] % width)])
     for number, texts in found.items():
         names[number] = "; ".join(texts)
     return names

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from localvalue.columns import Coded, coded, distinct
 from localvalue.scoring import UNATTRIBUTED
 from localvalue.spend.landings import LANDING_ROLES, tier_of
 from localvalue.units import plain_gbp, show_gbp
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from localvalue.scoring import Scored
     from localvalue.spend.landing_parts import Parts
 
+_NOBODY: Final = np.empty(0, dtype=np.int32)
 _SMALL_PENCE: Final = 10_00
 """Below this a penny matters to who checks a line against its invoice."""
 
@@ -63,6 +67,34 @@ def party(scored: Scored, landing: int) -> str:
     if role == UNATTRIBUTED:
         return "Unattributed share"
     return _named(scored, role, int(landed.tier[landing]), int(landed.row[landing]))
+
+
+def payees(scored: Scored, landings: NDArray[np.intp]) -> Coded:
+    """
+    Return who is at landings: the party of the table of landings, where it has a name, else the supplier.
+
+    Parameters
+    ----------
+    scored
+        The landings.
+    landings
+        Which of them, shape ``(n,)``.
+
+    Returns
+    -------
+    names
+        One for each; the code is -1 where nobody is named.
+    """
+    lines, table = scored.located.spend.lines, scored.located.spend.landings
+    own = coded(lines.column("supplier")) if "supplier" in lines.column_names else Coded(_NOBODY, [])
+    of_line = own.codes[scored.landings.line[landings]] if len(own.codes) else np.full(len(landings), -1)
+    if table is None or "supplier" not in table.lines.column_names:
+        return Coded(of_line.astype(np.int32), own.cells)
+    theirs = coded(table.lines.column("supplier"))
+    row = scored.landings.row[landings]
+    of_row = np.where(row >= 0, theirs.codes[row], -1)
+    codes = np.where(of_row >= 0, of_row + len(own.cells), of_line)
+    return distinct(Coded(codes.astype(np.int32), own.cells + theirs.cells))
 
 
 def passed_on(scored: Scored, line: int) -> list[str]:

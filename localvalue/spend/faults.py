@@ -57,6 +57,18 @@ KINDS: Final = {
     "not_read": "a file, a member of an archive or a sheet that is no table of spend",
     "repeated_line": "a line that says the same as an earlier one",
     "duplicate_file": "a file with the same content as another",
+    "unknown_line": "a landing of a line that there is not",
+    "unknown_role": "a landing that does not say what it is",
+    "unreadable_tier": "a landing whose tier is no whole number",
+    "unreadable_share": "a landing whose share is no number",
+    "share_out_of_range": "a landing whose share is not from 0 to 1",
+    "blank_share": "a landing without a share and without an amount",
+    "other_sign": "a landing whose amount has another sign than its line",
+    "share_and_amount": "a landing whose share and amount do not agree",
+    "landing_of_nothing": "a landing with an amount, of a line of £0.00",
+    "unknown_payer": "a landing paid by somebody whom the tier above does not have",
+    "passed_down_too_much": "a party of a supply chain that passed down more than it received",
+    "prison_place": "a prison given as the home of those who are held there",
 }
 """What each kind of fault means."""
 

@@ -180,3 +180,14 @@ def test_the_samples_shares_land_to_the_penny() -> None:
     sums = frame.groupby("line_id", sort=False)["amount_pence"].sum()
     lines = card.to_frame().set_index("line_id")["amount_pence"]
     assert sums.to_dict() == lines.to_dict()
+
+
+def test_a_place_of_the_map_names_the_party_that_is_there(located: lv.Located) -> None:
+    frame = lv.score(located, definitions(), attribution="landings").landed().set_index("place")
+    assert frame.loc[BPLACE, "suppliers"] == "Acme"
+    by_part = lv.score(located, definitions(), attribution="subcontractor,supplier").landed()
+    assert set(by_part["suppliers"]) == {"Acme; Beta", "Gamma"}
+    rows = LANDINGS.assign(postcode=LANDINGS["postcode"].replace("ZA7 7ZZ", CPLACE))
+    found = lv.locate(lv.read_spend(LINES, landings=rows), located.atlas)
+    by_sub = lv.score(found, definitions(), attribution="subcontractor").landed()
+    assert by_sub[["place", "suppliers"]].to_numpy().tolist() == [[CPLACE, "Sub"]]

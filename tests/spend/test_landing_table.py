@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import localvalue as lv
+from localvalue.spend.faults import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +212,7 @@ def test_every_format_says_the_same(tmp_path: Path, name: str) -> None:
     assert table.parts.lands.tolist() == [60_00, 25_00, 15_00]
     assert repr(table) == f"Landings: 2 rows of 1 line, from {name}"
     assert f"  Landings: 2 rows of 1 line, from {name}" in repr(spend).splitlines()
+
+
+def test_every_kind_of_fault_has_a_meaning() -> None:
+    assert {*TOLD, "prison_place"} <= set(KINDS)
