@@ -36,6 +36,9 @@ REFERENCES: Final = frozenset(
 """Headers of what tells one payment from another of the same amount."""
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number, the golden ratio of 64 bits: what is multiplied by it is well mixed."""
+_PART_LINES: Final = 1 << 22
+_KEYS: Final = 3
 
 
 class Repeats(NamedTuple):
@@ -73,23 +76,17 @@ def repeated(lines: pa.Table, files: Sequence[SourceFile]) -> Repeated:
     -------
     repeated
         Lines with a supplier and an amount that are the same in every column that all the files have. None
-        where the table has neither dates nor references nor identifiers, which alone could tell.
+        where they have neither dates nor references nor identifiers in common, which alone could tell.
     """
-    held = lines.column_names
-    references = [name for name in held if header_key(name) in REFERENCES]
-    if "supplier" not in held or not ({"date", "line_id"} & set(held) or references):
-        return NOT_REPEATED
     common = set.intersection(*({*file.columns, *file.ignored, *file.constants} for file in files))
-    told = [name for name in held if name in common]
+    told = [name for name in lines.column_names if name in common]
+    telling = [name for name in told if name in {"line_id", "date"} or header_key(name) in REFERENCES]
+    if "supplier" not in told or not telling:
+        return NOT_REPEATED
     # What differs most first, and only of lines that are alike in that is the rest looked at
-    keys = [name for name in ("line_id", *references, "date", "supplier") if name in held][:3]
+    keys = [*telling[:_KEYS], "supplier"]
     pence = numpy_of(lines["amount_pence"])
-    at = np.flatnonzero((pence != 0) & numpy_of(pc.is_valid(lines["supplier"])).astype(np.bool_))
-    mixed = pence[at].astype(np.uint64)
-    for name in keys:
-        mixed = mixed * _MIX + _codes(lines[name])[at].astype(np.uint64)
-    alike, unique = factorize(mixed.view(np.int64))
-    at = at[np.bincount(alike, minlength=len(unique))[alike] > 1].astype(np.int64)
+    at = _alike(lines, keys, pence)
     if not len(at):
         return NOT_REPEATED
     few = lines.select(told).take(numbers(at))
@@ -97,6 +94,25 @@ def repeated(lines: pa.Table, files: Sequence[SourceFile]) -> Repeated:
     groups, first = unique_rows([amounts.astype(np.int64), *(_codes(few[name]) for name in told)])
     again = first[groups] != np.arange(len(at))
     return Repeated(at[again], at[first[groups]][again])
+
+
+def _alike(lines: pa.Table, keys: Sequence[str], pence: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the lines, rising, of which another has the same amount and keys, and a few by chance."""
+    mixed = np.abs(pence).view(np.uint64) * _MIX
+    for name in keys:
+        codes = _codes(lines[name])
+        for start in range(0, len(mixed), _PART_LINES):
+            part = slice(start, start + _PART_LINES)
+            mixed[part] = mixed[part] * _MIX + codes[part].astype(np.uint64)
+    bought = (pence != 0) & numpy_of(pc.is_valid(lines["supplier"])).astype(np.bool_)
+    parts = 1 + len(mixed) // _PART_LINES
+    found = []
+    for number in range(parts):
+        # Part by part, because a table of tens of millions of lines must not be held several times
+        mine = np.flatnonzero(bought & (mixed % np.uint64(parts) == number))
+        groups, unique = factorize(mixed[mine].view(np.int64))
+        found.append(mine[np.bincount(groups, minlength=len(unique))[groups] > 1])
+    return np.sort(np.concatenate(found)).astype(np.int64)
 
 
 def _codes(column: pa.ChunkedArray) -> NDArray[np.int32]:

@@ -57,6 +57,19 @@ def test_across_files_of_different_columns(tmp_path: Path) -> None:
     assert _told(spend) == [("b.csv", 2, "5.00", "a.csv:2")]
 
 
+def test_files_that_share_neither_dates_nor_references_are_not_compared(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("Supplier,Amount\nA,5\n")
+    (tmp_path / "a.csv").write_text(HEAD + "A,5,1/5/24,7,x\n")
+    assert lv.read_spend([tmp_path / "a.csv", tmp_path / "b.csv"]).repeats == (0, 0)
+
+
+def test_large_tables_are_compared_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("localvalue.spend.repeats._PART_LINES", 3)
+    rows = "".join(f"A,{at % 7 + 1},1/5/24,{at % 7},x\n" for at in range(20))
+    spend = _spend(tmp_path, a=rows)
+    assert spend.repeats == (13, sum(at % 7 + 1 for at in range(7, 20)) * 100)
+
+
 def test_nothing_tells_payments_apart_without_a_date_or_reference() -> None:
     frame = pd.DataFrame({"supplier": ["A", "A"], "amount": ["5", "5"]})
     assert Spend.from_frame(frame).repeats == (0, 0)
