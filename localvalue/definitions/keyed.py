@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import numpy_of
+from localvalue.arrays import flags, is_true, numpy_of
 from localvalue.atlas import Match
 from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.errors import InputError
@@ -269,9 +269,8 @@ def floats(column: pa.Array) -> Floats:
         column = column.cast(column.type.value_type)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         text = column.cast(pa.string())
-        is_number = pc.match_substring_regex(text, _NUMBER)
-        text = pc.if_else(pc.fill_null(is_number, False), text, pa.nulls(len(text), pa.string()))  # noqa: FBT003 - the value
-        column = pc.utf8_trim_whitespace(text)
+        is_number = flags(is_true(pc.match_substring_regex(text, _NUMBER)))
+        column = pc.utf8_trim_whitespace(pc.if_else(is_number, text, pa.nulls(len(text), pa.string())))
     column = column.cast(pa.float64())
     known = numpy_of(pc.is_valid(column))
     return np.where(known, numpy_of(column), np.nan)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue import postcodes
-from localvalue.arrays import numpy_of
+from localvalue.arrays import number_scalar, numpy_of
 from localvalue.definitions.base import NO_DATA, Kind, Truth
 from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.definitions.combining import Rule
@@ -221,7 +221,8 @@ class _Ids:
     def codes(self, column: pa.Array) -> Int64s:
         """Return rows of the directory, or positions of small areas; -1 where the atlas has none such."""
         encoded = column.dictionary_encode() if not pa.types.is_dictionary(column.type) else column
-        indices = numpy_of(pc.fill_null(encoded.indices.cast(pa.int64()), len(encoded.dictionary)))
+        none = number_scalar(len(encoded.dictionary), pa.int64())
+        indices = numpy_of(pc.fill_null(encoded.indices.cast(pa.int64()), none))
         cells = [(cell or "").strip().upper() for cell in encoded.dictionary.cast(pa.string()).to_pylist()]
         codes: Int64s = np.append(self._resolved(cells), np.int64(-1))[indices]
         self.any |= bool((codes >= 0).any())
