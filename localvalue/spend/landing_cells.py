@@ -128,7 +128,7 @@ class RowCells:
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
         self.count = len(rows.lines)
-        self.told: list[pa.Table] = [SCHEMA.empty_table()]
+        self.told: list[pa.Table] = []
 
     def column(self, name: str) -> Coded:
         """Return a column; all blank where the table has none."""

@@ -160,8 +160,8 @@ def _chain(spend: Spend, cells: RowCells, found: Parts) -> Chain:
         # Nobody says who paid, so nobody's name matters
         return chain
     blank = Coded(np.full(len(spend), NOBODY, dtype=np.int32), [])
-    own = coded(spend.lines.column("supplier")) if "supplier" in spend.lines.column_names else blank
-    columns = (cells.column("supplier"), paid_by, own)
+    suppliers = coded(spend.lines.column("supplier")) if "supplier" in spend.lines.column_names else blank
+    columns = (cells.column("supplier"), paid_by, suppliers)
     keys = [bases(plain(texts(each.cells))).to_pylist() for each in columns]
     number = {key: at for at, key in enumerate(dict.fromkeys(key for some in keys for key in some if key))}
     party, payer, supplier = (
@@ -171,7 +171,8 @@ def _chain(spend: Spend, cells: RowCells, found: Parts) -> Chain:
     of_row = found.row >= 0
     named = np.where(of_row, party[found.row], NOBODY)
     # Whom the buyer pays is the line's own supplier, unless the row has a name of its own
-    named = np.where((named == NOBODY) & (found.tier == 1), supplier[found.line], named)
+    own = (named == NOBODY) & (found.tier == 1) & (found.role != NO_ROLE)
+    named = np.where(own, supplier[found.line], named)
     return chain._replace(party=named, payer=np.where(of_row, payer[found.row], NOBODY))
 
 
