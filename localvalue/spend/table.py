@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from localvalue.spend.landing_table import LandingTable
 
 _MOST_SUM_PENCE: Final = 2**62
+_PIECE_LINES: Final = 1 << 20
 
 
 class Place(NamedTuple):
@@ -101,7 +102,7 @@ class Spend:
             Stood(file.source.name, file.source.columns.get("line_id", ""), file.lines.row) for file in files
         ]
         identified = identify(own, stood)
-        row = np.concatenate([file.lines.row for file in files])
+        row = files[0].lines.row if len(files) == 1 else np.concatenate([file.lines.row for file in files])
         sources = tuple(file.source for file in files)
         # Lines that have identifiers of their own, all different, say that they are no repeats
         again = NOT_REPEATED if own is not None and identified.line_id is own else repeated(lines, sources)
@@ -374,7 +375,9 @@ def _one_table(tables: list[pa.Table]) -> pa.Table:
 
 
 def _require_countable(pence: pa.ChunkedArray) -> None:
-    size = float(np.abs(numpy_of(pence)).astype(np.float64).sum())
+    whole = numpy_of(pence)
+    pieces = (whole[at : at + _PIECE_LINES] for at in range(0, len(whole), _PIECE_LINES))
+    size = sum(float(np.abs(piece).astype(np.float64).sum()) for piece in pieces)
     if size > _MOST_SUM_PENCE:
         raise InputError(
             f"the amounts add up to about £{size / 100:.1e}, which is more than can be counted to the penny;"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
+import sys
 import tempfile
 from contextlib import ExitStack
 from functools import partial
@@ -203,6 +205,35 @@ def test_nothing_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     spend = streamed(tmp_path / "a.csv", 100)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert spend.lines["Note"].null_count == 100
+
+
+MEASURE = """
+import pathlib, sys
+from localvalue.spend import delimited, readers
+readers.MOST_HELD_BYTES = 0
+delimited.BLOCK_BYTES = 1 << 20
+def peak():
+    return int(pathlib.Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+readers.read_spend(sys.argv[1])
+before = peak()
+spend = readers.read_spend(sys.argv[2])
+print(len(spend), spend.total_pence, peak() - before)
+"""
+
+
+def test_a_large_file_takes_little_memory(tmp_path: Path) -> None:
+    lines = 150_000
+    note = b"what this payment was for in many words " * 10
+    rows = [b"Supplier %d,B1 1BB,%s%d,1\n" % (at % 97, note, at) for at in range(lines)]
+    (tmp_path / "small.csv").write_bytes(HEAD + rows[0])
+    (tmp_path / "a.csv").write_bytes(HEAD + b"".join(rows))
+    size = (tmp_path / "a.csv").stat().st_size
+    command = [sys.executable, "-c", MEASURE, str(tmp_path / "small.csv"), str(tmp_path / "a.csv")]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    count, pence, grown = map(int, done.stdout.split())
+    assert (count, pence) == (lines, lines * 100)
+    # Held, the file alone would take its size, and its columns as much again
+    assert grown * 1024 < 0.75 * size
 
 
 def test_damaged_text_streams_as_it_is_held() -> None:
