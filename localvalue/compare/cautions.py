@@ -97,7 +97,7 @@ def cautions(scored: Scored) -> tuple[str, ...]:
         lines = len(np.unique(scored.landings.line[mine]))
         count = f"{lines:,} line" if lines == 1 else f"{lines:,} lines"
         pounds = short_gbp(int(scored.landings.pence[mine].sum()))
-        found.append(f"{pounds} ({count}) is at {_TOO_WIDE}")
+        found.append(f"{pounds} ({count}) is at places {_TOO_WIDE}")
     return tuple(found)
 
 
@@ -159,7 +159,7 @@ def _too_wide(scored: Scored) -> NDArray[np.intp]:
 
 
 _TOO_WIDE: Final = (
-    "places known only to the authority or wider, which 360Giving's guide to locations says cannot be"
-    " meaningfully compared with an index of deprivation: shown as shares of ten deciles, and within bounds"
+    "known only to the authority or wider. 360Giving's guide to locations says that such a place cannot be"
+    " meaningfully compared with an index of deprivation: it is shown as shares of ten deciles, within bounds"
     " that are normally none and all of it."
 )

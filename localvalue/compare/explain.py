@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from localvalue.atlas import DOMAINS
 from localvalue.compare.away import away
 from localvalue.compare.cautions import line_cautions
+from localvalue.compare.cautions import parts as parts_of
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
-from localvalue.definitions import DEFAULT_INDEX, MostDeprived
+from localvalue.definitions import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.errors import InputError
 from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from localvalue.atlas import Index
     from localvalue.definitions import Definition
     from localvalue.scoring import Memberships, Scored
+
+_Kind = TypeVar("_Kind")
 
 _REASONS = {
     "missing": "no address is given",
@@ -185,7 +189,7 @@ def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]
     """Yield the small area, its decile and the index of each place of which one small area is known."""
     located = scored.located
     places = dict.fromkeys(int(scored.landings.place[each]) for each in landings)
-    for part in _deprived_parts(definition):
+    for part in _parts_of(definition, MostDeprived):
         what = "" if part.domain == "overall" else f" for {part.domain}"
         for place in places:
             for index in _indices(scored, part):
@@ -197,6 +201,25 @@ def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]
                     yield f"{name} is in {code}, decile {decile}{what} of {index.label}"
                 elif area < 0 <= place and (shares := _decile_shares(scored, place, index, part)):
                     yield f"{located.places.names[place]} by decile{what} of {index.label}: {shares}"
+    for each in _parts_of(definition, AnyDomain):
+        for place in places:
+            yield from _by_domain(scored, place, MostDeprived(each.percent, index=each.index))
+
+
+def _by_domain(scored: Scored, place: int, part: MostDeprived) -> Iterator[str]:
+    """Yield the decile of a place's small area in every domain of its index, the most deprived first."""
+    located = scored.located
+    for index in _indices(scored, part):
+        area = _small_area(scored, place, index)
+        held = [each for each in DOMAINS if each in index.domains and each != "overall"]
+        deciles = {each: int(index.decile(each)[area]) for each in held}
+        if area < 0 or not any(deciles.values()):
+            continue
+        code, name = located.atlas.areas("small_area").code[area], located.places.names[place]
+        said = ", ".join(
+            f"{each} {deciles[each]}" for each in sorted(deciles, key=lambda each: deciles[each])
+        )
+        yield f"{name} is in {code}, by decile of each domain of {index.label}: {said}"
 
 
 def _small_area(scored: Scored, place: int, index: Index) -> int:
@@ -221,13 +244,11 @@ def _decile_shares(scored: Scored, place: int, index: Index, part: MostDeprived)
     return f"{', '.join(shares)} of its postcodes" if shares else ""
 
 
-def _deprived_parts(definition: object) -> list[MostDeprived]:
-    """Return what a definition, or what it is made of, asks of deprivation."""
-    if isinstance(definition, MostDeprived):
+def _parts_of(definition: object, kind: type[_Kind]) -> list[_Kind]:
+    """Return what is of a kind in a definition, and in what it is made of."""
+    if isinstance(definition, kind):
         return [definition]
-    part = getattr(definition, "part", None)
-    inner = getattr(definition, "parts", ()) if part is None else (part,)
-    return list(dict.fromkeys(found for each in inner for found in _deprived_parts(each)))
+    return list(dict.fromkeys(found for each in parts_of(definition) for found in _parts_of(each, kind)))
 
 
 def _indices(scored: Scored, part: MostDeprived) -> list[Index]:

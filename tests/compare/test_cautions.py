@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import localvalue as lv
 
 LOOSE = "is a loose test: it holds for up to 1.0 times as many neighbourhoods as the overall index"
-WIDE = "places known only to the authority or wider, which 360Giving's guide to locations says"
+WIDE = "known only to the authority or wider. 360Giving's guide to locations says that such a place"
 
 
 def card(atlas: lv.Atlas, *specs: str) -> lv.Scorecard:
@@ -31,7 +31,7 @@ def test_a_definition_warns_and_so_does_a_place_that_is_too_wide(toy_atlas: lv.A
     loose, wide = card(toy_atlas, "authority", "!(region & deprived:20:any)").cautions
     assert LOOSE in loose
     # £2 at Aford and a credit of £4 at Toyland; the district is finer than an authority
-    assert wide.startswith(f"-£2 (2 lines) is at {WIDE}")
+    assert wide.startswith(f"-£2 (2 lines) is at places {WIDE}")
 
 
 def test_nothing_is_warned_of_where_nothing_is_asked_of_deprivation(toy_atlas: lv.Atlas) -> None:

@@ -299,6 +299,15 @@ def test_any_domain_says_how_much_looser_it_is(toy_atlas: lv.Atlas) -> None:
     assert "caution" not in card.provenance()["definitions"][1]
 
 
+def test_why_any_domain_holds_is_said_domain_by_domain(toy_atlas: lv.Atlas) -> None:
+    """S2 is in decile 2 of all seven domains of the toy's index."""
+    said = scored(toy_atlas, "deprived:20:any & authority").explain("L1")
+    assert (
+        f"ZA1 1AD is in {toy.SMALL_AREAS[1]}, by decile of each domain of IoD 2025: income 2, employment 2"
+        in said
+    )
+
+
 # -- radii by road ------------------------------------------------------------------------------
 
 

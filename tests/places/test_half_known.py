@@ -258,5 +258,5 @@ def test_an_authority_is_shown_as_ten_decile_shares_with_the_warning(real_atlas:
     assert any("cannot be meaningfully compared" in text for text in card.cautions)
     said = card.explain("area")
     assert "Trafford by decile of IoD 2025: 1: " in said
-    assert "Take care. Trafford: places known only to the authority or wider" in said
+    assert "Take care. Trafford: known only to the authority or wider." in said
     assert "Take care" not in card.explain("exact")
