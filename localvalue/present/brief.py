@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localvalue.compare import mixture
-from localvalue.present import apart, faulty, headings, inputs, matches, unplaced
+from localvalue.present import apart, faulty, headings, inputs, matches, measured, unplaced
 from localvalue.present.escape import html_text
 from localvalue.present.readings import readings
 from localvalue.present.splits import splits
@@ -180,8 +180,16 @@ def reading(card: Card, *, with_workbook: bool = True) -> str:
     text
         What was read, the table, and below it `paragraphs`.
     """
-    said = [headings.fictional_note(card), "\n".join(inputs.sentences(card)), text(card)]
+    said = [headings.fictional_note(card), "\n".join(inputs.sentences(card)), text(card), _measured(card)]
     return "\n\n".join(filter(None, [*said, *paragraphs(card, with_workbook=with_workbook)]))
+
+
+def _measured(card: Card) -> str:
+    table = measured.rows(card)
+    if not table:
+        return ""
+    said = ["Counted beside the pounds, and never turned into them:", columns(table), measured.left_out(card)]
+    return "\n".join(filter(None, said))
 
 
 def paragraphs(card: Card, *, with_workbook: bool = True) -> list[str]:
