@@ -349,3 +349,23 @@ def test_specs_of_detours_and_any_domain() -> None:
         "deprived:10:any:iod2019",
     ):
         assert spec_of(lv.definition(spec)) == spec
+
+
+# -- files that are no tables -------------------------------------------------------------------
+
+BROKEN = {
+    "empty.csv": b"",
+    "header.csv": b"code,need\n",
+    "latin.csv": "code,need\nE01900001,é\n".encode("latin-1"),
+    "junk.parquet": b"PAR1 and no more",
+    "ragged.csv": b"code,need\nE01900001,1,2,3\n",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_no_table_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(BROKEN[name])
+    with pytest.raises(InputError, match=name.replace(".", r"\.")):
+        lv.AboveInTable(tmp_path / name, 1)
+    with pytest.raises(InputError, match=name.replace(".", r"\.")):
+        lv.TravelTimes(tmp_path / name)
