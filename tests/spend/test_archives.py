@@ -12,7 +12,9 @@ import time
 import zipfile
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from localvalue.errors import InputError
 from localvalue.spend import read_spend
@@ -183,9 +185,16 @@ def _liar(path: Path) -> None:
     path.write_bytes(content)
 
 
+def _hollow_parquet(path: Path) -> None:
+    """Write a few kilobytes that say that they are sixty million cells."""
+    none = pa.nulls(30_000_000, pa.string())
+    parquet.write_table(pa.table({"Supplier": none, "Amount": none}), path)
+
+
 @pytest.mark.parametrize(
     ("write", "what"),
     [
+        (_hollow_parquet, "30,000,000 rows of 2 columns in .* bytes, which is more than is opened"),
         (_zeros_zip, "more than 100 times as large"),
         (_zeros_gzip, "more than 100 times as large"),
         (_many_members, "20,000 members, more than the 10,000"),

@@ -73,7 +73,7 @@ def test_what_is_written_in_windows_1252_comes_back(rows: list[tuple[str, str]])
 
 
 @given(any_text, st.sampled_from(",;\t"), st.integers(1, 4))
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=600, suppress_health_check=[HealthCheck.filter_too_much])
 def test_both_ways_of_reading_give_the_same(text: str, delimiter: str, width: int) -> None:
     part = Part(text.encode(), 0, delimiter, width, width, frozenset({0}))
     fast = read_fast(part)
