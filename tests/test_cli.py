@@ -88,6 +88,7 @@ HEADERS = {
     "status.csv": "role,status,lines,amount_gbp",
     "scope.csv": "scope,definition,lines,amount_gbp,estimate_gbp,low_gbp,high_gbp,"
     "share_of_placed,share_low,share_high,placed_gbp,unplaced_gbp,total_gbp",
+    "scope_reasons.csv": "scope,reason,payees,largest,lines,amount_gbp",
     "faults.csv": "file,line,column,value,kind,action",
 }
 
@@ -140,7 +141,7 @@ def test_the_same_run_twice_writes_the_same_bytes(run: Command, spend: Path, atl
         assert run("score", spend, "--out", out, "--atlas", atlas, "--coarse", *TABLES).code == 0
     work = spend.parent / "work"
     assert written(work / "one") == written(work / "two")
-    assert len(written(work / "one")) == 9
+    assert len(written(work / "one")) == 10
 
 
 def test_max_unplaced_ends_with_four_and_the_results_are_there(
@@ -164,7 +165,7 @@ def test_every_output_of_the_sample_says_that_it_is_made_up(run: Command, tmp_pa
     path.write_text("supplier_postcode,amount\nrubbish,1\n", encoding="utf-8")
     done = run("score", path, "--out", "out", "--atlas", "sample", "--definition", "deprived:20", "--no-map")
     assert done.code == 0
-    assert "made up" in done.out
+    assert "Made-up places: Doggerland (fictional)." in done.out
     assert "Doggerland" in done.out
     out = tmp_path / "work" / "out"
     assert "Doggerland" in (out / "report.html").read_text(encoding="utf-8")
