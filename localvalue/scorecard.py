@@ -493,6 +493,22 @@ class Scorecard:
         """
         return compare.explain(self.scored, self.memberships, self.labels, line_id)
 
+    def authority_table(self) -> Table:
+        """Return how much landed in each authority and counts there, and what is in none, in exact pence."""
+        return self._authorities
+
+    @cached_property
+    def _authorities(self) -> Table:
+        return compare.by_authority(self.scored)
+
+    def missed_table(self, local: str, deprived: str) -> Table:
+        """Return in which authorities deprived places are reached that are not local, in exact pence."""
+        return compare.missed_by_authority(self.scored, local, deprived)
+
+    def role_table(self) -> Table:
+        """Return where each role lands: at home, elsewhere or not known, in exact pence."""
+        return compare.by_role(self.scored)
+
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why, in exact pence."""
         return self._unplaced

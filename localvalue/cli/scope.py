@@ -11,9 +11,7 @@ from localvalue.outputs import atomic_file
 
 
 @click.command()
-@click.option(
-    "--out", metavar="FILE", help="Write the rules there, to be changed for score --scope."
-)
+@click.option("--out", metavar="FILE", help="Write the rules there, to be changed for score --scope.")
 @click.option("--check", "own", metavar="FILE", help="Read your own rules, and say what is wrong with them.")
 def scope(out: str | None, own: str | None) -> None:
     """

@@ -2,6 +2,8 @@
 
 from localvalue.compare.agreement import agreement
 from localvalue.compare.attributions import attribution_table
+from localvalue.compare.by_authority import by_authority, missed_by_authority
+from localvalue.compare.by_role import by_role
 from localvalue.compare.cautions import caution, cautions
 from localvalue.compare.common_measures import common_measure_table, common_measures
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
@@ -31,7 +33,9 @@ __all__ = [
     "ToFind",
     "agreement",
     "attribution_table",
+    "by_authority",
     "by_group",
+    "by_role",
     "caution",
     "cautions",
     "common_measure_table",
@@ -49,6 +53,7 @@ __all__ = [
     "means",
     "measure_table",
     "measures_by",
+    "missed_by_authority",
     "mixture",
     "mixtures",
     "partition",

@@ -133,6 +133,18 @@ class Card(Protocol):
         """Return the summary for each value of a column."""
         ...
 
+    def authority_table(self) -> Table:
+        """Return how much landed in each authority, and how much of it counts."""
+        ...
+
+    def missed_table(self, local: str, deprived: str) -> Table:
+        """Return in which authorities deprived places are reached that are not local."""
+        ...
+
+    def role_table(self) -> Table:
+        """Return where each role lands: at home, elsewhere or not known."""
+        ...
+
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why."""
         ...

@@ -68,9 +68,9 @@ class Tally:
 
 
 class Pieces(NamedTuple):
-    """Whole pence by line and pattern: landings split by the points of their places."""
+    """Whole pence by landing and pattern: landings split by the points of their places."""
 
-    line: Int64s
+    landing: Int64s
     pattern: Codes
     pence: Int64s
 
@@ -126,14 +126,13 @@ class Scored:
         many = np.diff(start)[self.unit] > 1
         whole = np.flatnonzero(~many)
         split = np.flatnonzero(many)
-        line = self.landings.line
         unit = self.unit[split]
         sizes = np.diff(start)[unit]
         owner = np.repeat(np.arange(len(split)), sizes)
         row = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + start[unit][owner]
         parts = split_ragged(amounts[split], owner, self.answers.weight[row])
         return Pieces(
-            np.concatenate([line[whole], line[split][owner]]),
+            np.concatenate([whole, split[owner]]),
             np.concatenate([self.answers.pattern[start[self.unit[whole]]], self.answers.pattern[row]]),
             np.concatenate([amounts[whole], parts]),
         )
@@ -164,8 +163,28 @@ class Scored:
         tally
             Sums to all pence of each group.
         """
-        line, pattern, pence = self.pieces
-        return _tally(self.answers.patterns, pattern, pence, None if groups is None else groups[line], count)
+        return self.over_landings(None if groups is None else groups[self.landings.line], count)
+
+    def over_landings(self, groups: Codes | None, count: int) -> Tally:
+        """
+        Return pence by pattern of points, for groups of landings such as those at one authority.
+
+        Parameters
+        ----------
+        groups
+            The group of each landing, shape ``(landings,)``; None for one group.
+        count
+            How many groups there are.
+
+        Returns
+        -------
+        tally
+            Sums to all pence of each group.
+        """
+        landing, pattern, pence = self.pieces
+        return _tally(
+            self.answers.patterns, pattern, pence, None if groups is None else groups[landing], count
+        )
 
     def over_places(self, groups: Codes | None = None, count: int = 1) -> Tally:
         """
