@@ -84,6 +84,9 @@ def read_spend(
     rows) are found for each file and recorded in `Spend.files`. A file that is named and is no table of
     spend is refused; one in a folder or an archive, or found by a pattern, is listed in `Spend.unread`
     and the faults.
+
+    CSV and Parquet files beyond 256 MiB together are read block by block, with the same result, and their
+    lines kept in temporary files that are mapped into memory. Archives, workbooks and JSON are held whole.
     """
     if unit is not None and unit not in UNITS:
         raise InputError(f"the unit {unit!r} is not known; it is one of {', '.join(UNITS)}")
