@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+_PIECE_LINES: Final = 1 << 22
 
 
 class Stood(NamedTuple):
@@ -52,7 +54,7 @@ def identify(own: pa.ChunkedArray | None, files: Sequence[Stood]) -> Identified:
         The file's own where no other line has it, else ``<file name>:<row>``. Of lines that share an
         identifier none keeps it.
     """
-    stood = pa.chunked_array([_stood(file) for file in files], pa.string())
+    stood = pa.chunked_array([piece for file in files for piece in _stood(file)], pa.string())
     if own is None or own.null_count == len(own):
         return Identified(stood, [])
     if own.null_count == 0 and _all_differ(own):
@@ -62,14 +64,17 @@ def identify(own: pa.ChunkedArray | None, files: Sequence[Stood]) -> Identified:
     return Identified(line_id, _faults(files, own, (replaced, repeated)))
 
 
-def _stood(file: Stood) -> pa.Array:
+def _stood(file: Stood) -> list[pa.Array]:
     if len(file.row) > 1 and (file.row[1:] == file.row[:-1]).any():
         # A record may hold several lines
         rows = told_apart(file.row)
-        return texts([f"{file.file}:{row}" for row in rows])
-    return pc.utf8_replace_slice(
-        numbers(file.row).cast(pa.string()), start=0, stop=0, replacement=f"{file.file}:"
-    )
+        return [texts([f"{file.file}:{row}" for row in rows])]
+    # In pieces, since one array holds no more than 2 GiB of text
+    pieces = (file.row[at : at + _PIECE_LINES] for at in range(0, len(file.row), _PIECE_LINES))
+    return [
+        pc.utf8_replace_slice(numbers(piece).cast(pa.string()), start=0, stop=0, replacement=f"{file.file}:")
+        for piece in pieces
+    ]
 
 
 def told_apart(rows: NDArray[np.int64]) -> list[str]:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from localvalue.errors import InputError
-from localvalue.spend import bodies, delimited, keeping, readers, windows
+from localvalue.spend import bodies, delimited, keeping, line_ids, readers, windows
 from localvalue.spend import parquet as parquet_files
 from localvalue.spend.bodies import read_body, read_exact
 from localvalue.spend.parts import Part
@@ -196,6 +196,16 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "a.csv").write_bytes(HEAD + b"A,,,1\n")
     with pytest.raises(InputError, match=r"temporary files in .* No space left .* TMPDIR"):
         streamed(tmp_path / "a.csv", 100)
+
+
+@pytest.mark.parametrize("head", [b"Supplier,Amount\n", b"line_id,Amount\n"])
+def test_identifiers_of_many_lines_are_made_in_pieces(
+    head: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_bytes(head + b"A,1\nB,1\nA,1\n,1\nC,1\nD,1\nE,1\n")
+    whole = read_spend(tmp_path / "a.csv")
+    monkeypatch.setattr(line_ids, "_PIECE_LINES", 2)
+    require_same(read_spend(tmp_path / "a.csv"), whole)
 
 
 def test_nothing_is_left_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
