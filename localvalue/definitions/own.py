@@ -16,6 +16,7 @@ from localvalue.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from localvalue.atlas import Atlas
     from localvalue.definitions.base import Definition, Pairs, Texts
 
 BUYER: Final = "buyer"
@@ -98,6 +99,15 @@ class OwnDefinition(Rule):
     def parts(self) -> tuple[Definition, ...]:
         """Return the different rules."""
         return tuple(dict.fromkeys(self._definitions()))
+
+    def caution(self, atlas: Atlas) -> str | None:  # noqa: ARG002 - asked of every definition alike
+        """Return that a total by several rules is no measure of one thing; None where there is one rule."""
+        if len(self.parts) == 1:
+            return None
+        return (
+            f"{self.label} adds up what {len(self.parts)} different rules count: what each buyer counts"
+            " itself, not how much is local by any one measure. See it by buyer."
+        )
 
     def test(self, pairs: Pairs) -> Truth:
         """Return each row's answer by the rule of its buyer; unknown where there is none."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from localvalue.definitions import Named, parse
+from localvalue.definitions import Named, parse, parse_all
 from localvalue.definitions.own import plain_buyer
 from localvalue.errors import InputError
 from localvalue.policy.values import POUNDS, SHARE, Client, Mapped, Policy, Target
@@ -71,7 +71,8 @@ class _Reader:
     def policy(self, table: Mapping[str, Any], folder: Path) -> Policy:
         known = ("title", "definitions", "attribution", "index", "scope", "scope_rules")
         self._require_known(table, (*known, "target", "measures", "buyer"), "the file")
-        definitions = tuple(self._definition(each) for each in self._list(table, "definitions", "the file"))
+        listed = self._list(table, "definitions", "the file")
+        definitions = tuple(one for each in listed for one in self._definitions(each))
         index = self._optional(table, "index", "the file")
         if definitions and index:
             raise self._wrong("'index' is for the standard set; name the index in the definitions")
@@ -97,6 +98,10 @@ class _Reader:
         )
         targets = tuple(self._target(each, policy) for each in self._tables(table, "target"))
         return replace(policy, targets=targets)
+
+    def _definitions(self, given: object) -> Sequence[Definition]:
+        # A text may stand for several: the boundaries of partners
+        return parse_all([given]) if isinstance(given, str) else (self._definition(given),)
 
     def _definition(self, given: object) -> Definition:
         if isinstance(given, str):

@@ -63,6 +63,12 @@ def test_the_buyer_of_the_run_is_the_one_that_is_asked(toy_atlas: lv.Atlas) -> N
     assert cards.memberships(card, "own") == cards.memberships(card, "within_10mi")
 
 
+def test_a_total_by_several_rules_comes_with_a_warning(toy_atlas: lv.Atlas) -> None:
+    (caution,) = cards.card(toy_atlas, lines(), OWN).cautions
+    assert "adds up what 2 different rules count" in caution
+    assert cards.card(toy_atlas, lines(), lv.OwnDefinition({"Aford": lv.InAuthority()})).cautions == ()
+
+
 def test_it_reads_what_its_rules_read() -> None:
     assert OWN.traits == ("buyer",)
     rule = lv.OwnDefinition({"Aford": lv.MostDeprived(20, index="iod2019"), "Bford": lv.InAuthority()})

@@ -97,6 +97,19 @@ def test_what_is_written_is_read_as_the_same(tmp_path: Path, text: str) -> None:
     assert again.read_text(encoding="utf-8") == policy_text(policy)
 
 
+def test_the_partners_of_a_framework_are_asked_each_and_together(tmp_path: Path) -> None:
+    policy = read(tmp_path, 'definitions = ["partners:Aford+Bford", "region"]')
+    assert [each.name for each in policy.definitions] == [
+        "authority",
+        "home_aford",
+        "home_bford",
+        "any_partner",
+        "every_partner",
+        "region",
+    ]
+    assert read(tmp_path, policy_text(policy)).definitions == policy.definitions
+
+
 def test_names_with_quotes_and_accents_survive(tmp_path: Path) -> None:
     policy = lv.Policy(title='The "best"\\ café\t1\x7f', measures=(('a "job"', "persons = 1"),))
     lv.save_policy(policy, tmp_path / "p.toml")
