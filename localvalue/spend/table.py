@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _MOST_SUM_PENCE: Final = 2**62
 _PIECE_LINES: Final = 1 << 20
+MOST_COMBINED_BYTES: Final = 512 << 20
+"""Tables of several files that take more are left in pieces."""
 
 
 class Place(NamedTuple):
@@ -371,7 +373,9 @@ def _one_table(tables: list[pa.Table]) -> pa.Table:
     canonical = [name for name in COLUMNS if name in names]
     others = [name for name in names if name not in COLUMNS]
     joined = pa.concat_tables(tables, promote_options="default").select([*canonical, *others])
-    return joined.unify_dictionaries().combine_chunks()
+    joined = joined.unify_dictionaries()
+    # One piece is quicker to work on; large tables are on the disk, and stay there
+    return joined if joined.nbytes > MOST_COMBINED_BYTES else joined.combine_chunks()
 
 
 def _require_countable(pence: pa.ChunkedArray) -> None:

@@ -19,8 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+import localvalue as lv
 from localvalue.errors import InputError
-from localvalue.spend import bodies, delimited, keeping, line_ids, readers, windows
+from localvalue.spend import bodies, delimited, keeping, line_ids, readers, table, windows
 from localvalue.spend import parquet as parquet_files
 from localvalue.spend.bodies import read_body, read_exact
 from localvalue.spend.parts import Part
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from localvalue.spend import Spend
     from localvalue.spend.parts import Body
 
+SAMPLE = Path(__file__).parents[2] / "data" / "spend" / "doggerland_framework_return.csv"
 HEAD = b"Supplier,Supplier Postcode,Note,Amount\n"
 texts_of_csv = st.text(st.sampled_from('abé ,,""\n\n\r1.£'), max_size=120)
 rows_of_csv = st.lists(
@@ -131,7 +133,7 @@ def test_any_rows_stream_as_they_are_held(rows: list[str], encoding: str, size: 
 @settings(deadline=None, max_examples=40)
 def test_any_parquet_streams_as_it_is_held(rows: list[tuple[str | None, float | None]]) -> None:
     days = [0, 86_400_000, 1]
-    table = pa.table(
+    written = pa.table(
         {
             "Supplier": pa.array([row[0] for row in rows], pa.string()),
             "Amount": pa.array([row[1] for row in rows], pa.float64()),
@@ -141,7 +143,7 @@ def test_any_parquet_streams_as_it_is_held(rows: list[tuple[str | None, float | 
         }
     )
     out = io.BytesIO()
-    parquet.write_table(table, out, row_group_size=5)
+    parquet.write_table(written, out, row_group_size=5)
     require_streams_as_whole(out.getvalue(), (1,), "parquet")
 
 
@@ -196,6 +198,29 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "a.csv").write_bytes(HEAD + b"A,,,1\n")
     with pytest.raises(InputError, match=r"temporary files in .* No space left .* TMPDIR"):
         streamed(tmp_path / "a.csv", 100)
+
+
+def test_streamed_files_are_scored_as_held_ones(
+    sample_atlas: lv.Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = SAMPLE.read_bytes()
+    paths = [tmp_path / f"{name}.csv" for name in "abc"]
+    for path in paths:
+        path.write_bytes(content)
+    held = _scored(read_spend(paths), sample_atlas, tmp_path / "held")
+    monkeypatch.setattr(table, "MOST_COMBINED_BYTES", 0)
+    with ExitStack() as stack:
+        for change in small_blocks(3000):
+            stack.enter_context(change)
+        spend = read_spend(paths)
+    assert spend.lines["supplier"].num_chunks == 3
+    assert _scored(spend, sample_atlas, tmp_path / "streamed") == held
+
+
+def _scored(spend: Spend, atlas: lv.Atlas, out: Path) -> dict[str, bytes]:
+    card = lv.score(lv.locate(spend, atlas))
+    card.write(out, with_map=False, with_report=False, with_workbook=False)
+    return {path.name: path.read_bytes() for path in out.glob("*.csv")}
 
 
 @pytest.mark.parametrize("head", [b"Supplier,Amount\n", b"line_id,Amount\n"])
