@@ -118,7 +118,8 @@ def read_workbook(book: Book, asked: Asked) -> Reading:
     source = book.source
     opened = _opened(source)
     reading = Reading([], [])
-    sheets = opened.sheets_metadata
+    # A damaged workbook may list a sheet twice, and there is one sheet of a name
+    sheets = list({meta.name: meta for meta in opened.sheets_metadata}.values())
     for meta in sheets:
         name = f"{source.name}/{_printable(meta.name)}" if len(sheets) > 1 else source.name
         part = source._replace(name=name, part=meta.name, unpacked=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import struct
 import subprocess
 import sys
@@ -129,6 +130,13 @@ def test_the_same_sheet_twice_is_reported(tmp_path: Path) -> None:
     spend = read_spend(_book(tmp_path, Q1=rows, Q2=rows, Q3=[*rows, ["B", "B1 1BB", 1]]))
     assert spend.fault_counts() == {"duplicate_file": 1}
     assert spend.faults["file"].to_pylist() == ["a.xlsx/Q2"]
+
+
+def test_a_sheet_that_is_listed_twice_is_read_once(tmp_path: Path) -> None:
+    path = _book(tmp_path, Q1=[HEAD, ["A", "B1 1BB", 1]])
+    again = re.compile(rb"(<sheet [^>]*/>)")
+    path = _changed(path, lambda _, content: again.sub(rb"\1\1", content))
+    assert [row[0] for row in _rows(read_spend(path))] == ["a.xlsx:2"]
 
 
 def test_a_hidden_sheet_is_read_and_said(tmp_path: Path) -> None:
