@@ -16,7 +16,7 @@ from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
 from localvalue.policy import Policy, clients_of, own_definition
-from localvalue.present import brief, folder, maps, report, workbook
+from localvalue.present import brief, charts, folder, maps, report, workbook
 from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
@@ -682,6 +682,7 @@ class Scorecard:
         with_map: bool = True,
         with_report: bool = True,
         with_workbook: bool = True,
+        also: Sequence[str] = (),
         tell: Callable[[str], object] = str,
     ) -> None:
         """
@@ -695,6 +696,8 @@ class Scorecard:
             Columns to summarise by; each gets a file of its own.
         with_map, with_report, with_workbook
             Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
+        also
+            ``charts`` for a folder of pictures.
         tell
             Is told the name of each file as its turn comes.
 
@@ -703,7 +706,7 @@ class Scorecard:
         InputError
             The folder holds something else, or a column to group by does not exist.
         """
-        choice = folder.Choice(tuple(by), with_map, with_report, with_workbook)
+        choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
         folder.write(self, Path(out), choice, tell)
 
     def map(self) -> folium.Map:
@@ -716,6 +719,31 @@ class Scorecard:
             Shows itself in Jupyter; ``save(path)`` writes one self-contained file.
         """
         return maps.build(self)
+
+    def charts(self) -> charts.Charts:
+        """
+        Return the results as charts, each with the same in words.
+
+        Returns
+        -------
+        charts
+            What counts under each definition, with its range; local against deprived; how far definitions
+            agree; where each role landed; what could not be placed. Each has ``figure`` (of matplotlib),
+            ``alt``, ``name`` and ``title``; in Jupyter they show themselves. A chart that would say nothing
+            is left out.
+        """
+        return charts.charts(self)
+
+    def save_charts(self, to: str | Path) -> None:
+        """
+        Write the charts as PNG files for a paper, and ``alt_texts.txt`` with each of them in words.
+
+        Parameters
+        ----------
+        to
+            The folder; files of these names in it are replaced.
+        """
+        charts.save(self.charts(), Path(to))
 
     def report(self, path: str | Path) -> None:
         """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
 from localvalue.outputs import atomic_folder, sha256
-from localvalue.present import maps, report, to_find, workbook
+from localvalue.present import charts, maps, report, to_find, workbook
 from localvalue.present.escape import csv_text
 from localvalue.spend.mixing import columns_apart
 from localvalue.units import slug
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
     from localvalue.compare import Table
     from localvalue.present.card import Card
+
+CHARTS: Final = "charts"
+"""The folder of pictures."""
+
+ALSO: Final = ("charts",)
+"""What is written beside the rest where it is asked for."""
 
 MARK: Final = "provenance.json"
 """The file that tells a folder of ours."""
@@ -40,12 +46,15 @@ class Choice:
     with_map, with_report, with_workbook
         Whether to write ``map.html``, ``report.html``, and the workbooks: ``report.xlsx`` and, where
         anything is not placed, ``suppliers_to_find.xlsx``.
+    also
+        Of `ALSO`, what is written where it is asked for.
     """
 
     by: tuple[str, ...] = ()
     with_map: bool = True
     with_report: bool = True
     with_workbook: bool = True
+    also: tuple[str, ...] = ()
 
 
 def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
@@ -67,9 +76,10 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
     Raises
     ------
     InputError
-        The folder holds something else, or another attribution's results; or a column to group by
-        does not exist.
+        The folder holds something else, or another attribution's results; a column to group by does not
+        exist, or nothing is known that is to be written also.
     """
+    _require_known(choice.also)
     _require_same_attribution(card, out)
     grouped = _grouped(card, tuple(dict.fromkeys((*choice.by, *columns_apart(card.spend)))))
     # The lines are packed beside the rest: it is most of the writing, and not Python's
@@ -89,7 +99,8 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
             write_page(folder / name)
         for each in packed:
             each.result()
-        written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        written = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
         facts = json.dumps({**card.provenance(), "files": written}, indent=1, ensure_ascii=False, default=str)
         (folder / MARK).write_text(facts + "\n", encoding="utf-8")
 
@@ -118,7 +129,15 @@ def _pages(card: Card, choice: Choice) -> dict[str, Callable[[Path], object]]:
         found = card.to_find()
         if found.suppliers.rows or found.others.rows:
             pages[to_find.FILE] = lambda path: to_find.write(found, path)
+    if "charts" in choice.also:
+        pages[CHARTS] = lambda path: charts.save(charts.charts(card), path)
     return pages
+
+
+def _require_known(also: Sequence[str]) -> None:
+    unknown = [name for name in also if name not in ALSO]
+    if unknown:
+        raise InputError(f"also={unknown[0]!r} is nothing that is written; there is {', '.join(ALSO)}")
 
 
 def _require_same_attribution(card: Card, out: Path) -> None:

@@ -162,6 +162,29 @@ class FakeCard:
         }
         return {name: _table(frame) for name, frame in frames.items()}
 
+    def authority_table(self) -> Table:
+        landed = self.landed()
+        columns = {f"{name}_gbp": landed["amount_gbp"] * landed[name] for name in self._names()}
+        sums = landed.assign(**columns).groupby(["lad_code", "lad_name"], sort=True)
+        frame = sums[["lines", "amount_gbp", *columns]].sum().reset_index()
+        if self.unplaced:
+            frame.loc[len(frame)] = [None, "Not placed", 1, self.unplaced, *(0.0 for _ in columns)]
+        return _table(frame)
+
+    def missed_table(self, local: str, deprived: str) -> Table:
+        landed = self.landed()
+        missed = landed.assign(amount_gbp=landed["amount_gbp"] * landed[deprived] * (1 - landed[local]))
+        frame = missed.groupby(["lad_code", "lad_name"])[["amount_gbp"]].sum().reset_index()
+        return _table(frame[frame["amount_gbp"] != 0].sort_values("amount_gbp", ascending=False))
+
+    def role_table(self) -> Table:
+        home = float(sum(row[3] for row in self.landings if row[2] == 0))
+        away = float(sum(row[3] for row in self.landings)) - home
+        whole = self.total_pence / 100
+        names = ("role", "home_gbp", "elsewhere_gbp", "unsure_gbp", "unplaced_gbp", "total_gbp")
+        rows = [(self.attribution, home, away, 0.0, self.unplaced, whole)]
+        return _table(pd.DataFrame(rows, columns=list(names)))
+
     def unplaced_table(self) -> Table:
         rows = [(self.status_name, 1, self.unplaced)] if self.unplaced else []
         return _table(pd.DataFrame(rows, columns=["reason", "lines", "amount_gbp"]))
