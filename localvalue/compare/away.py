@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.grid import ground_distance_m
-from localvalue.scoring.pairs import Block, Geography
+from localvalue.scoring.geography import Geography
+from localvalue.scoring.pairs import Block
 from localvalue.units import METRES_PER_MILE
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ import numpy as np
 
 from localvalue.columns import Coded, factorize, unique_rows
 from localvalue.definitions import truth, why_unknown
-from localvalue.scoring.pairs import Block, Geography
+from localvalue.scoring.geography import Geography
+from localvalue.scoring.pairs import Block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,7 +13,8 @@ from localvalue.definitions import Truth
 from localvalue.grid import ground_distance_m, mean_line_scale
 from localvalue.places import Home, Points
 from localvalue.postcodes import pack
-from localvalue.scoring.pairs import Block, Geography
+from localvalue.scoring.geography import Geography
+from localvalue.scoring.pairs import Block
 
 MILE = 1609.344
 EAST_OF_AFORD = 410_000  # its eastern edge; it reaches from 400 to 410 km and from 300 to 310 km
