@@ -85,6 +85,33 @@ def distinct(column: Coded) -> Coded:
     return Coded(of_cell[column.codes], list(number))
 
 
+def used(column: Coded) -> Coded:
+    """
+    Return the same column without the values that no line has.
+
+    Parameters
+    ----------
+    column
+        Its `cells` all differ.
+
+    Returns
+    -------
+    column
+        The values in the order that they had.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> used(Coded(np.array([2, -1, 2], dtype=np.int32), ["a", "b", "c"]))
+    Coded(codes=array([ 0, -1,  0], dtype=int32), cells=['c'])
+    """
+    held = np.bincount(column.codes + 1, minlength=len(column.cells) + 1)[1:] > 0
+    if held.all():
+        return column
+    number = np.append(np.cumsum(held) - 1, -1).astype(np.int32)
+    return Coded(number[column.codes], [column.cells[code] for code in np.flatnonzero(held).tolist()])
+
+
 def factorize(keys: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """
     Return numbers with each different value once.

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from localvalue import compare
 from localvalue.columns import coded
+from localvalue.compare import privacy
+from localvalue.compare.quoting import shown_faults
 from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
@@ -151,12 +153,32 @@ class Scorecard:
         The policy of the run, where there was one.
     others
         The same definitions under further attributions, to be compared.
+    disclose
+        Whether homes of people, and groups of fewer than five of them, are shown as they are.
     """
 
     scored: Scored
     rules: tuple[Rule, ...] | None = None
     declared: Policy | None = None
     others: tuple[Scored, ...] = ()
+    disclose: bool = False
+
+    @cached_property
+    def disclosed(self) -> Scorecard:
+        """
+        The same card, which shows homes of people, and groups of fewer than five of them, as they are.
+
+        Returns
+        -------
+        card
+            Not for publication.
+        """
+        return self if self.disclose else replace(self, disclose=True)
+
+    @cached_property
+    def _shown(self) -> Scored:
+        """The answers with the places that may be shown."""
+        return self.scored if self.disclose else privacy.shown(self.scored)
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -218,7 +240,7 @@ class Scorecard:
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
         measured = compare.measure_table(self.scored)
-        parts = compare.measures_by(self.scored)
+        parts = compare.measures_by(self.scored, disclose=self.disclose)
         found = self.matched_table()
         whole = compare.summary(self.scored, self.labels)
         scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
@@ -392,8 +414,9 @@ class Scorecard:
     @cached_property
     def cautions(self) -> tuple[str, ...]:
         """Return what a reader is warned of: sums of what is no one sum, loose definitions, wide places."""
-        sums = (*compare.mixtures(self.spend, self.group_table), *compare.repetition(self.spend))
-        return (*sums, *compare.cautions(self.scored))
+        sums = (*compare.mixtures(self.spend, self._groups), *compare.repetition(self.spend))
+        homes = (privacy.DISCLOSED,) if self.disclose and privacy.speaks_of_people(self.spend) else ()
+        return (*homes, *sums, *compare.cautions(self.scored))
 
     def measures_by(self) -> pd.DataFrame:
         """
@@ -404,7 +427,7 @@ class Scorecard:
         frame
             The columns of ``measures_by.csv``; no rows where all is in one tier and no line names a group.
         """
-        return compare.measures_by(self.scored).to_frame()
+        return compare.measures_by(self.scored, disclose=self.disclose).to_frame()
 
     def gaps(self) -> pd.DataFrame:
         """
@@ -461,7 +484,12 @@ class Scorecard:
         return compare.means(self.group_table(column)).to_frame()
 
     def group_table(self, column: str) -> Table:
-        """Return the summary for each value of a column, in exact pence."""
+        """Return the summary for each value of a column, in exact pence; of people as they may be shown."""
+        if not self.disclose:
+            privacy.require_shown(self.spend, column)
+        return self._groups(column, disclose=self.disclose)
+
+    def _groups(self, column: str, *, disclose: bool = True) -> Table:
         if column == COLUMN and COLUMN not in self.located.spend.lines.column_names:
             return self._by_scope()
         cells = coded(self.located.spend.column(column))
@@ -470,6 +498,8 @@ class Scorecard:
         if (groups < 0).any():
             groups = np.where(groups < 0, np.int32(len(names)), groups)
             names.append(None)
+        if not disclose:
+            groups, names = privacy.grouped(self.scored, self.spend.canonical(column), groups, names)
         return compare.by_group(self.scored, self.memberships, column, groups, names)
 
     def explain(self, line_id: str) -> str:
@@ -499,11 +529,11 @@ class Scorecard:
 
     @cached_property
     def _authorities(self) -> Table:
-        return compare.by_authority(self.scored)
+        return compare.by_authority(self._shown)
 
     def missed_table(self, local: str, deprived: str) -> Table:
         """Return in which authorities deprived places are reached that are not local, in exact pence."""
-        return compare.missed_by_authority(self.scored, local, deprived)
+        return compare.missed_by_authority(self._shown, local, deprived)
 
     def role_table(self) -> Table:
         """Return where each role lands: at home, elsewhere or not known, in exact pence."""
@@ -567,13 +597,17 @@ class Scorecard:
 
     def landing_table(self) -> pa.Table | None:
         """Return one row a landing, the table of ``landings.parquet``; None where each line has one."""
-        return compare.landing_table(self.scored)
+        shown = self.scored.landing_values() if self.disclose else privacy.shown_landing_values(self.scored)
+        return compare.landing_table(self._shown, shown)
 
     def line_table(self) -> pa.Table:
         """Return one row a line, in input order: the table of ``lines.parquet``."""
-        return compare.line_table(self.scored, self.memberships, self.scope)
+        shown = self.memberships
+        if not self.disclose:
+            shown = privacy.shown_memberships(self.scored, shown)
+        return compare.line_table(self._shown, shown, self.scope)
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self, *, disclose: bool = False) -> pd.DataFrame:
         """
         Return one row a line, in input order.
 
@@ -583,12 +617,19 @@ class Scorecard:
             The columns of ``lines.parquet``: where the line is, and its membership of every
             definition from 0 to 1, NaN where it is not known.
         """
-        frame: pd.DataFrame = self.line_table().to_pandas()
+        card = self.disclosed if disclose else self
+        frame: pd.DataFrame = card.line_table().to_pandas()
         return frame
 
-    def landed(self) -> pd.DataFrame:
+    def landed(self, *, disclose: bool = False) -> pd.DataFrame:
         """
         Return where the pounds landed, one row a place.
+
+        Parameters
+        ----------
+        disclose
+            Whether homes of people stand where they are; left out, they are at their authority, and where
+            fewer than five people live there, at the region.
 
         Returns
         -------
@@ -596,18 +637,29 @@ class Scorecard:
             Place, precision, authority, position (WGS84), pounds, lines, the biggest suppliers,
             deprivation decile, and the mean membership of each definition.
         """
-        return compare.landed(self.scored, self.memberships)
+        if disclose and not self.disclose:
+            return self.disclosed.landed()
+        if self.disclose or not privacy.speaks_of_people(self.spend):
+            line = self.scored.landings.line
+            return compare.landed(self.scored, [value[line] for value in self.memberships.value])
+        return compare.landed(self._shown, privacy.shown_place_values(self.scored))
 
-    def faults(self) -> pd.DataFrame:
+    def faults(self, *, disclose: bool = False) -> pd.DataFrame:
         """
         Return what was wrong in the files, cell by cell, and what was done about it.
+
+        Parameters
+        ----------
+        disclose
+            Whether cells are quoted that may say where people live.
 
         Returns
         -------
         frame
             ``file, line, column, value, kind, action``.
         """
-        frame: pd.DataFrame = self.fault_table().to_pandas()
+        card = self.disclosed if disclose else self
+        frame: pd.DataFrame = card.fault_table().to_pandas()
         return frame
 
     def fault_table(self) -> pa.Table:
@@ -617,7 +669,8 @@ class Scorecard:
     @cached_property
     def _faults(self) -> pa.Table:
         found = measures(self.located.spend).faults
-        return pa.concat_tables([self.located.spend.faults, found, self.located.faults])
+        faults = pa.concat_tables([self.located.spend.faults, found, self.located.faults])
+        return faults if self.disclose else shown_faults(self.spend, faults)
 
     def homes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return the home areas: their names, and the codes of their authorities."""
@@ -647,6 +700,7 @@ class Scorecard:
         """
         found = compare.provenance(self.scored, self.labels, self.scope, self.fault_table())
         found["cautions"] = list(self.cautions)
+        found["people"] = {"disclosed": self.disclose, "fewest_shown": privacy.FEWEST}
         if self.declared is not None:
             found["policy"] = {"title": self.declared.title, **(self.declared.file or {})}
         return found
@@ -674,7 +728,7 @@ class Scorecard:
         """
         return brief.reading(self, with_workbook=with_workbook)
 
-    def write(
+    def write(  # noqa: PLR0913 - one choice each of what is written
         self,
         out: str | Path,
         *,
@@ -683,6 +737,7 @@ class Scorecard:
         with_report: bool = True,
         with_workbook: bool = True,
         also: Sequence[str] = (),
+        disclose: bool = False,
         tell: Callable[[str], object] = str,
     ) -> None:
         """
@@ -698,6 +753,9 @@ class Scorecard:
             Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
         also
             ``charts`` for a folder of pictures.
+        disclose
+            Whether homes of people, and groups of fewer than five of them, are written as they are; left out,
+            homes are at their authority.
         tell
             Is told the name of each file as its turn comes.
 
@@ -707,18 +765,23 @@ class Scorecard:
             The folder holds something else, or a column to group by does not exist.
         """
         choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
-        folder.write(self, Path(out), choice, tell)
+        folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
 
-    def map(self) -> folium.Map:
+    def map(self, *, disclose: bool = False) -> folium.Map:
         """
         Return the map of where the pounds landed.
+
+        Parameters
+        ----------
+        disclose
+            Whether homes of people are drawn where they are.
 
         Returns
         -------
         map
             Shows itself in Jupyter; ``save(path)`` writes one self-contained file.
         """
-        return maps.build(self)
+        return maps.build(self.disclosed if disclose else self)
 
     def charts(self) -> charts.Charts:
         """
@@ -745,7 +808,7 @@ class Scorecard:
         """
         charts.save(self.charts(), Path(to))
 
-    def report(self, path: str | Path) -> None:
+    def report(self, path: str | Path, *, disclose: bool = False) -> None:
         """
         Write the report as one self-contained HTML file.
 
@@ -753,10 +816,12 @@ class Scorecard:
         ----------
         path
             The file.
+        disclose
+            Whether homes of people are shown as they are.
         """
-        report.write(self, Path(path))
+        report.write(self.disclosed if disclose else self, Path(path))
 
-    def workbook(self, path: str | Path) -> None:
+    def workbook(self, path: str | Path, *, disclose: bool = False) -> None:
         """
         Write the tables as an accessible Excel workbook.
 
@@ -764,8 +829,10 @@ class Scorecard:
         ----------
         path
             The file.
+        disclose
+            Whether homes of people are shown as they are.
         """
-        workbook.write(self, Path(path))
+        workbook.write(self.disclosed if disclose else self, Path(path))
 
     def _require_name(self, name: str) -> None:
         names = [each.name for each in self.definitions]

@@ -85,7 +85,7 @@ def partition(found: lv.Scorecard, definition: str, deprived: str) -> tuple[floa
 
 def memberships(found: lv.Scorecard, definition: str) -> list[float | None]:
     """Return each line's membership of a definition, None where unknown."""
-    return found.line_table().column(definition).to_pylist()
+    return found.disclosed.line_table().column(definition).to_pylist()
 
 
 def statuses(found: lv.Located, role: str = "supplier") -> list[str]:

@@ -98,6 +98,11 @@ from localvalue.errors import InputError, UnplacedError
     help="End with exit code 4 where more than this share of pounds is not placed.",
 )
 @click.option("--charts", "charts", is_flag=True, help="Also draw charts for papers, into the folder charts.")
+@click.option(
+    "--disclose",
+    is_flag=True,
+    help="Show homes of people, and groups of fewer than five people, as they are; not for publication.",
+)
 @click.option("--no-map", is_flag=True, help="Do not write map.html.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--no-workbook", is_flag=True, help="Do not write report.xlsx.")
@@ -112,6 +117,7 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
             with_report=not options["no_report"],
             with_workbook=not options["no_workbook"],
             also=[name for name in ("charts",) if options[name]],
+            disclose=options["disclose"],
             tell=tell,
         )
     print(card.reading(with_workbook=not options["no_workbook"]))

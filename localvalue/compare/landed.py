@@ -12,18 +12,20 @@ from localvalue.grid import from_grid
 from localvalue.places import STATUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from localvalue.columns import Coded
-    from localvalue.scoring import Memberships, Scored
+    from localvalue.scoring import Scored
 
     Int64s = NDArray[np.int64]
 
 _SUPPLIERS_NAMED: Final = 5
 
 
-def landed(scored: Scored, memberships: Memberships) -> pd.DataFrame:
+def landed(scored: Scored, values: Sequence[NDArray[np.float32]]) -> pd.DataFrame:
     """
     Return where the pounds landed.
 
@@ -31,8 +33,8 @@ def landed(scored: Scored, memberships: Memberships) -> pd.DataFrame:
     ----------
     scored
         The answers.
-    memberships
-        Each line's membership of each definition.
+    values
+        The membership of each definition that each landing counts with, shape ``(landings,)`` each.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def landed(scored: Scored, memberships: Memberships) -> pd.DataFrame:
         One row a place: ``place``, ``precision``, ``lad_code``, ``lad_name``, ``longitude``,
         ``latitude`` (WGS84; NaN where half known), ``amount_gbp``, ``lines``, ``suppliers`` (the five
         with the most pounds), ``deprivation_index``, ``deprivation_decile`` (0 unknown) and a column
-        for each definition: the mean membership of the lines that land there, by absolute pence; NaN
+        for each definition: the mean membership of what lands there, by absolute pence; NaN
         unknown.
     """
     import pandas as pd
@@ -74,7 +76,7 @@ def landed(scored: Scored, memberships: Memberships) -> pd.DataFrame:
     )
     size = np.maximum(np.abs(pence), 1).astype(np.float64)
     for number, definition in enumerate(scored.definitions):
-        frame[definition.name] = _mean(memberships.value[number][line], size, place, count)
+        frame[definition.name] = _mean(values[number][mine], size, place, count)
     return frame
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import coded_texts, numbers
-from localvalue.columns import Coded, coded, distinct
+from localvalue.columns import Coded, coded, distinct, used
 from localvalue.places import PRECISIONS, REASONS, STATUSES
 from localvalue.scoring import UNATTRIBUTED
 from localvalue.spend.landings import LANDING_ROLES
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 
     from localvalue.scoring import Scored
 
-PEOPLE: Final = ("workforce", "beneficiary")
-"""Roles that are homes of people: of these nothing finer than the authority is written."""
-
 _STATUSES: Final = ("placed", *REASONS, "unattributed")
 
 
-def landing_table(scored: Scored) -> pa.Table | None:
+def landing_table(scored: Scored, values: Sequence[NDArray[np.float32]]) -> pa.Table | None:
     """
     Return the table of ``landings.parquet``.
 
@@ -34,6 +31,8 @@ def landing_table(scored: Scored) -> pa.Table | None:
     ----------
     scored
         The landings, and what every definition answers there.
+    values
+        Each landing's membership of each definition, one array of shape ``(landings,)`` for each.
 
     Returns
     -------
@@ -42,15 +41,12 @@ def landing_table(scored: Scored) -> pa.Table | None:
         table of landings, where it has names), ``share`` (of its line, from 0 to 1), ``amount_pence`` (a
         line's add up to its amount), ``status``, ``precision``, ``place``, ``lad_code``,
         ``small_area_code`` (in the geography of the default index), and a float32 column for each
-        definition, null where not answered. Homes of people have no ``place`` and no ``small_area_code``.
-        None where every line has one landing.
+        definition, null where not answered. None where every line has one landing.
     """
     landed, located = scored.landings, scored.located
     if len(landed.line) == len(located):
         return None
-    role = landed.role
-    is_home = np.isin(role, [LANDING_ROLES.index(each) for each in PEOPLE])
-    place = np.where(is_home, -1, landed.place)
+    role, place = landed.role, landed.place
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "line_id": located.spend.lines.column("line_id").take(numbers(landed.line)),
         "role": coded_texts(role, [*LANDING_ROLES, "unattributed"]),
@@ -63,10 +59,10 @@ def landing_table(scored: Scored) -> pa.Table | None:
             np.where(landed.place >= 0, landed.status.astype(np.int32), -1), list(STATUSES)
         ),
         "place": _names(located.places.names, place),
-        "lad_code": _codes(scored, "authority", landed.place),
+        "lad_code": _codes(scored, "authority", place),
         "small_area_code": _codes(scored, "small_area", place),
     }
-    for definition, value in zip(scored.definitions, scored.landing_values(), strict=True):
+    for definition, value in zip(scored.definitions, values, strict=True):
         columns[definition.name] = numbers(value, ~np.isnan(value))
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
@@ -78,7 +74,8 @@ def _suppliers(scored: Scored) -> dict[str, pa.Array]:
         return {}
     cells = coded(table.lines.column("supplier"))
     row = scored.landings.row
-    return {"supplier": coded_texts(np.where(row >= 0, cells.codes[row], -1), cells.cells)}
+    found = used(Coded(np.where(row >= 0, cells.codes[row], np.int32(-1)), cells.cells))
+    return {"supplier": coded_texts(found.codes, found.cells)}
 
 
 def _shares(scored: Scored) -> NDArray[np.float64]:
@@ -95,15 +92,18 @@ def _status(scored: Scored) -> NDArray[np.int32]:
 
 
 def _names(names: Sequence[str], place: NDArray[np.integer]) -> pa.Array:
-    unique = distinct(Coded(place.astype(np.int32), list(names)))
+    held, number = np.unique(place, return_inverse=True)
+    known = held >= 0
+    codes = number.ravel().astype(np.int32) - int((~known).sum())
+    unique = distinct(Coded(codes, [names[each] for each in held[known].tolist()]))
     return coded_texts(unique.codes, unique.cells)
 
 
 def _codes(scored: Scored, level: str, place: NDArray[np.integer]) -> pa.Array:
     """Return the code of the area that all points of each place share."""
     areas = np.append(scored.located.places.common(level), np.int32(-1))[place]
-    used, number = np.unique(areas, return_inverse=True)
-    known = used >= 0
+    held, number = np.unique(areas, return_inverse=True)
+    known = held >= 0
     table = scored.located.atlas.areas(level)  # type: ignore[arg-type]  # one of two literals
     codes = number.ravel().astype(np.int32) - int((~known).sum())
-    return coded_texts(codes, [str(code) for code in table.code[used[known]]])
+    return coded_texts(codes, [str(code) for code in table.code[held[known]]])

@@ -50,10 +50,11 @@ def line_table(scored: Scored, memberships: Memberships, scope: Scope) -> pa.Tab
         "line_id": located.spend.lines.column("line_id"),
         "amount_pence": located.spend.lines.column("amount_pence"),
     }
-    authority = _codes(located, "authority")
-    small_area = _codes(located, "small_area")
+    authority, small_area = (
+        np.append(located.places.common(level), np.int32(-1)) for level in ("authority", "small_area")
+    )
     for role, each in located.roles.items():
-        columns |= _role(role, each, authority, small_area)
+        columns |= _role(located, each, authority, small_area)
         columns |= _matched(located, role)
     columns |= _repaired(SITE, located.site_mended)
     for number, definition in enumerate(scored.definitions):
@@ -78,29 +79,26 @@ def _nullable(values: NDArray[np.float32]) -> pa.Array:
     return numbers(values, ~np.isnan(values))
 
 
-def _codes(located: Located, level: str) -> tuple[Codes, list[str]]:
-    """Return the area of each place, -1 where its points differ, and the areas' codes."""
-    areas = located.places.common(level)
-    used, numbers = np.unique(areas, return_inverse=True)
-    known = used >= 0
+def _codes(located: Located, level: str, areas: Codes) -> pa.Array:
+    """Return the codes of areas; no area's that no line has."""
     table = located.atlas.areas(level)  # type: ignore[arg-type]  # one of two literals
-    numbers = (numbers.ravel() - int((~known).sum())).astype(np.int32)
-    return np.append(numbers, np.int32(-1)), [str(code) for code in table.code[used[known]]]
+    held = np.flatnonzero(np.bincount(areas + 1, minlength=len(table) + 1)[1:])
+    number = np.full(len(table) + 1, -1, dtype=np.int32)
+    number[held] = np.arange(len(held))
+    return coded_texts(number[areas], [str(code) for code in table.code[held]])
 
 
-def _role(
-    role: str, each: RoleLocation, authority: tuple[Codes, list[str]], small_area: tuple[Codes, list[str]]
-) -> dict[str, pa.Array]:
+def _role(located: Located, each: RoleLocation, authority: Codes, small_area: Codes) -> dict[str, pa.Array]:
     """Return the columns of one role."""
-    is_placed = each.places >= 0
+    role, is_placed = each.role, each.places >= 0
     reason = np.where(is_placed, 0, each.status.astype(np.int32) - len(PRECISIONS) + 1)
     columns = {
         f"{role}_status": coded_texts(reason, ["placed", *REASONS]),
         f"{role}_precision": coded_texts(
             np.where(is_placed, each.status.astype(np.int32), -1), list(STATUSES)
         ),
-        f"{role}_lad_code": coded_texts(authority[0][each.places], authority[1]),
-        f"{role}_small_area_code": coded_texts(small_area[0][each.places], small_area[1]),
+        f"{role}_lad_code": _codes(located, "authority", authority[each.places]),
+        f"{role}_small_area_code": _codes(located, "small_area", small_area[each.places]),
     }
     return columns | _repaired(role, each.mended)
 

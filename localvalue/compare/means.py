@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from localvalue.compare.privacy import FEW
 from localvalue.compare.tables import Kind, Table, ratio
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def means(groups: Table) -> Table:
     Parameters
     ----------
     groups
-        The summary for each value of a column (`by_group`). Lines where it is blank are no group.
+        The summary for each value of a column (`by_group`). X
 
     Returns
     -------
@@ -45,12 +46,10 @@ def means(groups: Table) -> Table:
     column = groups.names[0]
     rows = [dict(zip(groups.names, row, strict=True)) for row in groups.rows]
     names = list(dict.fromkeys(str(row["definition"]) for row in rows))
+    rows = [row for row in rows if row[column] not in {None, FEW}]
     return Table(
         _COLUMNS,
-        [
-            _row(name, [row for row in rows if row["definition"] == name and row[column] is not None], column)
-            for name in names
-        ],
+        [_row(name, [row for row in rows if row["definition"] == name], column) for name in names],
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from localvalue.columns import coded
+from localvalue.compare.privacy import grouped
 from localvalue.compare.summary import figures
 from localvalue.compare.tables import Table
 from localvalue.spend.measures import PER_UNIT, measures
@@ -66,7 +67,7 @@ GROUP: Final = "beneficiary_group"
 """What measures are also counted by."""
 
 
-def measures_by(scored: Scored) -> Table:
+def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
     """
     Return one row for each tier or beneficiary group, definition and measure.
 
@@ -74,6 +75,8 @@ def measures_by(scored: Scored) -> Table:
     ----------
     scored
         The answers.
+    disclose
+        Whether groups of fewer than five people are shown, each by itself.
 
     Returns
     -------
@@ -84,7 +87,8 @@ def measures_by(scored: Scored) -> Table:
     """
     found = measures(scored.located.spend)
     rows: list[tuple[Cell, ...]] = []
-    for by, value, code, points, places in (*_by_tier(scored, found), *_by_group(scored, found)):
+    parts = (*_by_tier(scored, found), *_by_group(scored, found, disclose=disclose))
+    for by, value, code, points, places in parts:
         for number, definition in enumerate(scored.definitions):
             cells = measure_cells(points, places, number)
             rows.append((by, value, definition.name, *found.kinds[code], *cells))
@@ -113,17 +117,24 @@ def _by_tier(scored: Scored, found: Measures) -> Iterator[_Part]:
             yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier)
 
 
-def _by_group(scored: Scored, found: Measures) -> Iterator[_Part]:
-    if GROUP not in scored.located.spend.lines.column_names:
+def _by_group(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_Part]:
+    spend = scored.located.spend
+    if GROUP not in spend.lines.column_names:
         return
-    groups = coded(scored.located.spend.lines.column(GROUP))
+    groups = coded(spend.lines.column(GROUP))
     for code in range(len(found.kinds)):
         lines = found.codes == code
-        named = np.unique(groups.codes[lines]).tolist()
-        # Blank last, and nothing where no line of the measure names a group
-        for group in sorted(named, key=lambda group: group < 0) if named != [-1] else ():
-            value = groups.cells[group] if group >= 0 else None
-            yield GROUP, value, code, *scored.of_measure(found.millionths, lines & (groups.codes == group))
+        held = np.unique(groups.codes[lines])
+        # Nothing where no line of the measure names a group
+        if not (held >= 0).any():
+            continue
+        names: list[str | None] = [groups.cells[group] if group >= 0 else None for group in held.tolist()]
+        number = np.where(lines, np.searchsorted(held, groups.codes), len(names)).astype(np.int32)
+        if not disclose:
+            number, names = grouped(scored, GROUP, number, names, lines)
+        # Blank last
+        for group in sorted(range(len(names)), key=lambda group: names[group] is None):
+            yield GROUP, names[group], code, *scored.of_measure(found.millionths, lines & (number == group))
 
 
 def measure_cells(points: Tally, places: Tally, number: int) -> tuple[float, ...]:

@@ -54,7 +54,7 @@ def definitions() -> list[lv.Definition]:
 
 
 def rows(card: lv.Scorecard) -> list[dict[str, object]]:
-    table = card.landing_table()
+    table = card.disclosed.landing_table()
     assert table is not None
     return table.to_pylist()
 
@@ -65,27 +65,31 @@ def test_each_landing_with_its_party_its_pence_and_its_place(located: lv.Located
     assert [tuple(each[name] for name in names) for each in rows(card)] == [
         # 33.33 less 5 for each of tier 1, the 10 they passed on, and 33.34: the penny left over goes there
         ("a", "supplier", 1, "Acme", 28, "placed", "postcode", BPLACE),
-        ("a", "workforce", 1, None, 28, "placed", "postcode", None),
+        ("a", "workforce", 1, None, 28, "placed", "postcode", APLACE),
         ("a", "subcontractor", 2, "Sub", 10, "unknown_postcode", None, None),
         ("a", "unattributed", None, None, 34, "unattributed", None, None),
-        ("b", "beneficiary", 1, None, -400, "placed", "small_area", None),
+        ("b", "beneficiary", 1, None, -400, "placed", "small_area", "Cford 001A"),
         ("b", "unattributed", None, None, -400, "unattributed", None, None),
         ("c", "unattributed", None, None, 1600, "unattributed", None, None),
     ]
 
 
-def test_homes_of_people_are_known_to_the_council_and_no_finer(located: lv.Located) -> None:
-    found = rows(lv.score(located, definitions(), attribution="landings"))
+def test_homes_of_so_few_people_are_shown_nowhere(located: lv.Located) -> None:
+    table = lv.score(located, definitions(), attribution="landings").landing_table()
+    assert table is not None
+    found = table.to_pylist()
     homes = [each for each in found if each["role"] in {"workforce", "beneficiary"}]
-    assert [each["lad_code"] for each in homes] == ["E07000901", "E06000903"]
+    assert [each["lad_code"] for each in homes] == [None, None]
     assert [each["small_area_code"] for each in homes] == [None, None]
+    assert [each["authority"] for each in homes] == [None, None]
     assert found[0]["small_area_code"] == "E01900003"
+    assert found[0]["authority"] == 0
 
 
 def test_the_landings_of_a_line_add_up_to_it_and_agree_with_its_membership(located: lv.Located) -> None:
     card = lv.score(located, definitions(), attribution="landings")
     frame = pd.DataFrame(rows(card))
-    lines = card.to_frame().set_index("line_id")
+    lines = card.to_frame(disclose=True).set_index("line_id")
     assert frame.groupby("line_id")["amount_pence"].sum().to_dict() == lines["amount_pence"].to_dict()
     assert frame.groupby("line_id")["share"].sum().tolist() == pytest.approx([1, 1, 1])
     for definition in card.definitions:

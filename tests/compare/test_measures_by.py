@@ -30,7 +30,7 @@ def measured(group: str | None, value: float, place: str | None, measure: str = 
 
 def rows(card: lv.Scorecard, definition: str = "authority") -> Sequence[tuple[object, ...]]:
     """Return by, value, measure, qualifies, low, high, placed and total."""
-    frame = card.measures_by()
+    frame = card.disclosed.measures_by()
     mine = frame[frame["definition"] == definition].drop(columns=["definition", "unit"])
     return [tuple(None if pd.isna(cell) else cell for cell in row) for row in mine.to_numpy().tolist()]
 

@@ -1,0 +1,266 @@
+"""Homes of people are shown by authority, never of fewer than five, and in no byte of what is written."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import cards
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import localvalue as lv
+from localvalue.cli import main
+from localvalue.compare.privacy import FEW, small
+from localvalue.postcodes import unpack
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AFORD, BFORD, CFORD = "E07000901", "E07000902", "E06000903"
+APLACE, BPLACE, CPLACE = "ZA1 1AA", "ZA1 2AA", "ZA3 1AA"
+
+
+def homes(places: dict[str, int], **same: object) -> list[cards.Row]:
+    """Return a line of £1 for each person, with the home of each."""
+    every = [place for place, count in places.items() for _ in range(count)]
+    return [
+        {"line_id": f"p{n}", "amount": 1, "buyer": "Aford", "workforce_postcode": place, **same}
+        for n, place in enumerate(every)
+    ]
+
+
+def scored(atlas: lv.Atlas, lines: list[cards.Row]) -> lv.Scorecard:
+    return cards.card(atlas, lines, "authority", "deprived:50", attribution="workforce")
+
+
+def codes(card: lv.Scorecard) -> list[str | None]:
+    return card.line_table().column("workforce_lad_code").to_pylist()
+
+
+@pytest.mark.parametrize(
+    ("people", "together"),
+    [
+        ([5, 6, 7], []),
+        ([9, 3, 3], [1, 2]),
+        # One small group could be had by taking the others off the total: the next smallest joins it
+        ([9, 2, 7], [1, 2]),
+        ([4], [0]),
+        ([1, 1, 9, 1, 8, 0], [0, 1, 3, 4, 5]),
+    ],
+)
+def test_small_groups_are_together_and_never_fewer_than_five(people: list[int], together: list[int]) -> None:
+    found = small(np.array(people, dtype=np.float64))
+    assert np.flatnonzero(found).tolist() == together
+
+
+def test_homes_are_at_their_authority_and_what_counts_there_is_exact(toy_atlas: lv.Atlas) -> None:
+    card = scored(toy_atlas, homes({APLACE: 5, CPLACE: 6}))
+    assert codes(card) == [AFORD] * 5 + [CFORD] * 6
+    table = card.line_table()
+    assert set(table.column("workforce_precision").to_pylist()) == {"authority"}
+    assert table.column("workforce_small_area_code").null_count == 11
+    assert table.column("authority").null_count == 11
+    assert cards.summary(card, "authority")["estimate"] == 5
+    landed = card.landed().set_index("place")
+    assert landed["amount_gbp"].to_dict() == {"Aford": 5, "Cford": 6}
+    assert landed["authority"].to_dict() == {"Aford": 1, "Cford": 0}
+    assert landed["longitude"].isna().all()
+    assert set(card.landed(disclose=True)["place"]) == {APLACE, CPLACE}
+    assert card.to_frame(disclose=True)["authority"].tolist() == [1] * 5 + [0] * 6
+
+
+def test_few_people_are_shown_with_those_of_the_next_smallest_authority(toy_atlas: lv.Atlas) -> None:
+    card = scored(toy_atlas, homes({APLACE: 4, BPLACE: 7, CPLACE: 6}))
+    assert codes(card) == [None] * 4 + [BFORD] * 7 + [None] * 6
+    assert set(card.line_table().column("workforce_precision").to_pylist()) == {"authority", "region"}
+    landed = card.landed().set_index("place")
+    assert landed["amount_gbp"].to_dict() == {"Bford": 7, "Toyland: [c] areas of fewer than 5 people": 10}
+
+
+def test_where_there_are_fewer_than_five_in_all_no_place_is_named(toy_atlas: lv.Atlas) -> None:
+    card = scored(toy_atlas, homes({APLACE: 2, CPLACE: 2}))
+    assert codes(card) == [None] * 4
+    assert card.landed()["place"].tolist() == ["[c] areas of fewer than 5 people"]
+
+
+def test_people_are_what_is_measured_where_it_is(toy_atlas: lv.Atlas) -> None:
+    same = {"measure": "Jobs", "measure_unit": "FTE"}
+    lines = homes({APLACE: 1}, measure_value=5, **same) + homes({CPLACE: 5}, measure_value=1, **same)
+    assert codes(scored(toy_atlas, lines)) == [AFORD] + [CFORD] * 5
+    # Five hours are no five people
+    hours = homes({APLACE: 1}, measure="Volunteering", measure_value=5, measure_unit="hours")
+    assert codes(scored(toy_atlas, hours + homes({CPLACE: 5})))[0] is None
+
+
+def test_other_roles_are_as_they_were(toy_atlas: lv.Atlas) -> None:
+    lines = homes({APLACE: 5}, supplier_postcode=BPLACE)
+    table = cards.card(toy_atlas, lines, "authority").line_table()
+    assert set(table.column("supplier_small_area_code").to_pylist()) == {"E01900003"}
+    assert set(table.column("authority").to_pylist()) == {0.0}
+    assert table.column("workforce_small_area_code").null_count == 5
+
+
+def test_no_code_of_a_home_stands_among_the_values_of_a_column(toy_atlas: lv.Atlas) -> None:
+    """A column of codes keeps all its values, also those that no row has."""
+    lines = homes({APLACE: 5}, supplier_postcode=BPLACE)
+    table = cards.card(toy_atlas, lines, "authority").line_table()
+    for name in ("supplier_small_area_code", "workforce_small_area_code"):
+        values = table.column(name).chunk(0).dictionary.to_pylist()
+        assert values in ([], ["E01900003"])
+
+
+def test_groups_of_few_people_are_one_row_and_the_rows_add_up(toy_atlas: lv.Atlas) -> None:
+    groups = ["NEETs"] * 9 + ["Veterans"] * 2 + ["Carers"] * 6 + [None] * 7
+    lines = [
+        {
+            "line_id": f"L{n}",
+            "amount": 1,
+            "buyer": "Aford",
+            "supplier_postcode": APLACE,
+            "beneficiary_group": each,
+        }
+        for n, each in enumerate(groups)
+    ]
+    card = cards.card(toy_atlas, lines, "authority", "group:neet")
+    by = card.by("beneficiary_group")
+    mine = by[by["definition"] == "authority"]
+    assert dict(zip(mine["beneficiary_group"].fillna("-"), mine["total_gbp"], strict=True)) == {
+        FEW: 8,
+        "neet": 9,
+        "-": 7,
+    }
+    exact = card.disclosed.by("beneficiary_group")
+    assert set(exact["beneficiary_group"].dropna()) == {"neet", "veterans", "carers"}
+    # Whom one line benefits is told of no line
+    asked = next(each.name for each in card.definitions if "beneficiary_group" in each.traits)
+    assert card.line_table().column(asked).null_count == len(lines)
+    assert card.landed()[asked].isna().all()
+    assert cards.summary(card, asked)["estimate"] == 9
+
+
+def test_lines_are_listed_by_no_home(toy_atlas: lv.Atlas) -> None:
+    card = scored(toy_atlas, homes({APLACE: 6}))
+    with pytest.raises(lv.LocalValueError, match="says where people live"):
+        card.by("workforce_postcode")
+    assert len(card.disclosed.by("workforce_postcode")) == 2
+
+
+def test_groups_of_lines_that_land_at_few_homes_are_one_row(toy_atlas: lv.Atlas) -> None:
+    lines = homes({APLACE: 8})
+    for line, supplier in zip(lines, "AAAAABBC", strict=True):
+        line["supplier"] = supplier
+    by = scored(toy_atlas, lines).by("supplier")
+    assert by[by["definition"] == "authority"].set_index("supplier")["total_gbp"].to_dict() == {FEW: 8}
+
+
+# -- nothing of fifty homes is in any byte ----------------------------------------------------------
+
+
+def planted(atlas: lv.Atlas) -> list[str]:
+    """Return fifty postcodes of the sample which no other column of the table has."""
+    table = atlas.postcodes
+    live = np.flatnonzero((table.terminated[:] == 0) & (table.easting[:] > 0))
+    return unpack(table.key[live[:: len(live) // 55][:50]]).tolist()
+
+
+def malformed(postcode: str, n: int) -> str:
+    outward, inward = postcode.split()
+    return (
+        f"{outward} {inward}!",
+        f"{outward}{inward[0]} {inward[1:]}x",
+        f"{outward}?{inward}",
+        f"c/o {inward}",
+    )[n % 4]
+
+
+def folder_of_a_run(folder: Path, secrets: list[str]) -> tuple[Path, Path, set[str]]:
+    """Write lines and landings that hold the homes; return their paths, and what is planted."""
+    rows, landings, words = [], [], set()
+    for n, home in enumerate(secrets):
+        bad = malformed(home, n)
+        kinds = [(home, home), (bad, home), (home, bad)]
+        workforce, beneficiary = kinds[n % 3]
+        words |= {home, home.replace(" ", ""), bad}
+        rows.append(
+            f"L{n},Acme {n},{100 + n},Northmoor,{workforce},{beneficiary},"
+            f"{['neet', 'wizards of ' + home][n % 2]},people\n"
+        )
+        landings.append(f"L{n},workforce,0.5,Worker {home},{home}\nL{n},beneficiary,0.25,,{bad}\n")
+        landings.append(f"L{n},wrkfrce,0.1,,{home}\nL{n},supplier,0.15,,\n")
+    # Rows that are ragged, whose faults would quote them whole
+    rows.append(f'L98,Acme,5,Northmoor,"{secrets[0]},,,\n')
+    spend, second = folder / "spend.csv", folder / "landings.csv"
+    head = "line_id,supplier,amount,buyer,workforce_postcode,beneficiary_postcode,beneficiary_group,measure\n"
+    spend.write_text(head + "".join(rows), encoding="utf-8")
+    second.write_text("line_id,role,share,supplier,postcode\n" + "".join(landings), encoding="utf-8")
+    return spend, second, {word for word in words if re.search("[0-9]", word)}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return all that is written, as text: files as they are, and unpacked and decoded."""
+    found = {}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found[name] = path.read_bytes().decode("utf-8", errors="replace")
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as book:
+                found |= {
+                    f"{name}/{each}": book.read(each).decode(errors="replace") for each in book.namelist()
+                }
+        if path.suffix == ".parquet":
+            table = pq.read_table(path)
+            cells = [column.to_pylist() for column in table.columns]
+            values = [
+                chunk.dictionary.to_pylist()
+                for column in table.columns
+                for chunk in column.chunks
+                if hasattr(chunk, "dictionary")
+            ]
+            found[f"{name}/decoded"] = repr((table.schema, cells, values))
+    return found
+
+
+def told(found: dict[str, str], words: set[str]) -> dict[str, list[str]]:
+    return {
+        name: hits for name, text in found.items() if (hits := sorted(word for word in words if word in text))
+    }
+
+
+@pytest.fixture(scope="module")
+def secrets(sample_atlas: lv.Atlas) -> list[str]:
+    return planted(sample_atlas)
+
+
+@pytest.mark.parametrize("attribution", ["landings", "workforce", "supplier"])
+def test_fifty_planted_homes_are_in_no_byte_of_a_run(
+    secrets: list[str], tmp_path: Path, attribution: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(set(secrets)) == 50
+    spend, landings, words = folder_of_a_run(tmp_path, secrets)
+    command = ["score", str(spend), "--landings", str(landings), "--attribution", attribution]
+    command += ["--atlas", "sample", "--by", "supplier", "--by", "beneficiary_group", "--repair"]
+    assert main([*command, "--out", str(tmp_path / "out")]) == 0
+    said = capsys.readouterr()
+    found = contents(tmp_path / "out") | {"terminal": said.out + said.err}
+    assert {"faults.csv", "report.html", "map.html", "report.xlsx/xl/sharedStrings.xml"} <= found.keys()
+    assert told(found, words) == {}
+    if attribution == "landings":
+        # With the choice of it they are there, so the search finds what there is to find
+        assert main([*command, "--disclose", "--out", str(tmp_path / "all")]) == 0
+        hits = told(contents(tmp_path / "all"), words)
+        assert len({word for some in hits.values() for word in some}) >= 100
+        assert {"faults.csv", "map.html", "landings.parquet/decoded"} <= hits.keys()
+
+
+def test_what_is_disclosed_says_so(secrets: list[str], tmp_path: Path) -> None:
+    spend, _, _ = folder_of_a_run(tmp_path, secrets)
+    card = lv.score(lv.locate(lv.read_spend(spend), lv.Atlas.sample()), attribution="workforce")
+    assert not any("not for publication" in text for text in card.cautions)
+    assert any("not for publication" in text for text in card.disclosed.cautions)
+    assert card.provenance()["people"] == {"disclosed": False, "fewest_shown": 5}
+    assert isinstance(card.faults(disclose=True), pd.DataFrame)
