@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.outputs import atomic_file
-from localvalue.present import apart, faulty, headings, inputs, matches, readings, resources, unplaced, words
+from localvalue.present import (
+    apart,
+    faulty,
+    first_page,
+    headings,
+    inputs,
+    matches,
+    readings,
+    resources,
+    unplaced,
+    words,
+)
 from localvalue.present.escape import display_text
 from localvalue.present.splits import Split, splits
 from localvalue.spend import MatchedSpend
@@ -78,7 +89,9 @@ def render(card: Card) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(gbp=words.exact_gbp, said=words.said_gbp, percent=words.percent)
+    environment.filters.update(
+        gbp=words.exact_gbp, said=words.said_gbp, percent=words.percent, clip=display_text
+    )
     return environment.get_template("report.html").render(page_facts(card))
 
 
@@ -115,15 +128,19 @@ def page_facts(card: Card) -> dict[str, Any]:
     found, held = readings.readings(card), splits(card)
     locals_, deprived = (tuple(r for r in found if r.kind == kind) for kind in ("local", "deprived"))
     lead = next(iter((*locals_, *deprived, *found)), None)
+    lead_split = held.get((lead.name, deprived[0].name)) if lead and deprived else None
+    first = first_page.first_page(card, lead, lead_split)
     return {
         "title": headings.title(card),
-        "subtitle": headings.home_names(card),
+        "subtitle": display_text(headings.home_names(card)),
         "fictional": headings.fictional_note(card),
         "total": card.total_pence / 100,
         "unplaced": readings.unplaced_pence(card) / 100,
         "cautions": [display_text(text, _LINE_LIMIT) for text in card.cautions],
         "lead": lead,
-        "lead_split": held.get((lead.name, deprived[0].name)) if lead and deprived else None,
+        "lead_split": lead_split,
+        "first": first,
+        "first_bars": [_bar(reading) for reading in first["shown"]],
         "index": display_text(card.index_label(), _LINE_LIMIT),
         "readings": found,
         "anything": any(not reading.nothing_placed for reading in found),
