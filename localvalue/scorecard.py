@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     import folium
     import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
 
     from localvalue.atlas import Atlas, Domain
-    from localvalue.compare import Table, ToFind
+    from localvalue.compare import Mapped, Table, ToFind
     from localvalue.definitions import Definition
     from localvalue.scoring import Memberships, Scored
     from localvalue.spend import Spend
@@ -644,6 +645,14 @@ class Scorecard:
             return compare.landed(self.scored, [value[line] for value in self.memberships.value])
         return compare.landed(self._shown, privacy.shown_place_values(self.scored))
 
+    def mapped(self, drawn: ArrayLike) -> Mapped:
+        """Return what the map tells beside the places, each row of `landed` being part of a drawn place."""
+        return compare.mapped(self._shown, drawn)
+
+    def half_known(self) -> NDArray[Any]:
+        """Return the ground that each half-known row of `landed` covers, EPSG:27700; None for a point."""
+        return compare.half_known(self._shown)
+
     def faults(self, *, disclose: bool = False) -> pd.DataFrame:
         """
         Return what was wrong in the files, cell by cell, and what was done about it.
@@ -767,7 +776,9 @@ class Scorecard:
         choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
         folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
 
-    def map(self, *, disclose: bool = False) -> folium.Map:
+    def map(
+        self, *, disclose: bool = False, tiles: str | None = None, tiles_attribution: str | None = None
+    ) -> folium.Map:
         """
         Return the map of where the pounds landed.
 
@@ -775,13 +786,23 @@ class Scorecard:
         ----------
         disclose
             Whether homes of people are drawn where they are.
+        tiles
+            ``openstreetmap``, or an https address of tiles with ``{z}``, ``{x}`` and ``{y}``: a page with
+            them asks their server for pictures. Left out, the background is the atlas's own boundaries.
+        tiles_attribution
+            Whose the tiles are, as their licence words it.
 
         Returns
         -------
         map
             Shows itself in Jupyter; ``save(path)`` writes one self-contained file.
+
+        Raises
+        ------
+        InputError
+            The tiles have no such address, or nobody is named.
         """
-        return maps.build(self.disclosed if disclose else self)
+        return maps.build(self.disclosed if disclose else self, tiles, tiles_attribution)
 
     def charts(self) -> charts.Charts:
         """

@@ -9,10 +9,12 @@ from localvalue.compare.common_measures import common_measure_table, common_meas
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.deciles import decile_table
 from localvalue.compare.explain import explain
+from localvalue.compare.half_known import half_known
 from localvalue.compare.labels import index_label, labels
 from localvalue.compare.landed import landed
 from localvalue.compare.landing_lines import landing_table
 from localvalue.compare.lines import line_table
+from localvalue.compare.mapped import Found, Mapped, mapped
 from localvalue.compare.matched import matched
 from localvalue.compare.means import means
 from localvalue.compare.measures import measure_table, measures_by
@@ -29,6 +31,8 @@ from localvalue.compare.targets import target_table
 from localvalue.compare.to_find import ToFind, to_find
 
 __all__ = [
+    "Found",
+    "Mapped",
     "Table",
     "ToFind",
     "agreement",
@@ -43,12 +47,14 @@ __all__ = [
     "decile_table",
     "explain",
     "gaps",
+    "half_known",
     "homes",
     "index_label",
     "labels",
     "landed",
     "landing_table",
     "line_table",
+    "mapped",
     "matched",
     "means",
     "measure_table",

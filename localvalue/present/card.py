@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-    from localvalue.compare import Table, ToFind
+    from localvalue.compare import Mapped, Table, ToFind
     from localvalue.spend import Spend
 
 
@@ -47,8 +47,25 @@ class Areas(Protocol):
         """Names, aligned to the codes."""
         ...
 
+    def column(self, name: str, /) -> NDArray[Any]:
+        """Return a column of theirs; of small areas ``authority`` is a position, -1 none."""
+        ...
+
     def geometry(self) -> NDArray[Any]:
         """Return boundaries in EPSG:27700, aligned to the codes; None where there is none."""
+        ...
+
+
+class Index(Protocol):
+    """An index of deprivation."""
+
+    @property
+    def title(self) -> str:
+        """With nation and year."""
+        ...
+
+    def decile(self) -> NDArray[Any]:
+        """Return the decile of each small area, 1 the most deprived; 0 where it does not rank it."""
         ...
 
 
@@ -67,6 +84,10 @@ class Atlas(Protocol):
 
     def areas(self, level: Any, /) -> Areas:  # noqa: ANN401 - the atlas has its own type of levels
         """Return the areas of a level."""
+        ...
+
+    def default_indices(self) -> Sequence[Index]:
+        """Return each nation's default index of deprivation, where it has one."""
         ...
 
     def licences(self) -> Sequence[str]:
@@ -187,6 +208,14 @@ class Card(Protocol):
 
     def landed(self) -> pd.DataFrame:
         """Return one row a landing place."""
+        ...
+
+    def mapped(self, drawn: ArrayLike, /) -> Mapped:
+        """Return what a map tells beside the landing places; each row is part of a drawn place."""
+        ...
+
+    def half_known(self) -> NDArray[Any]:
+        """Return the ground that each half-known landing place covers; None for a point."""
         ...
 
     def homes(self) -> Sequence[tuple[str, Sequence[str]]]:

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from localvalue.present.card import Card
 
 _MOST_HOMES: Final = 3
+# Not the calendar module's, which speaks the language of the machine
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 def title(card: Card) -> str:
@@ -25,9 +30,41 @@ def title(card: Card) -> str:
     Returns
     -------
     text
-        With the pounds of the run.
+        With the pounds of the run, and the months of its dates where it has any.
     """
-    return f"Where {short_gbp(card.total_pence)} landed"
+    return ", ".join(
+        filter(None, [f"Where {short_gbp(card.total_pence)} landed", period(*card.spend.period)])
+    )
+
+
+def period(first: str, last: str) -> str:
+    """
+    Return from when to when dates are.
+
+    Parameters
+    ----------
+    first, last
+        By ISO 8601; empty where there is none.
+
+    Returns
+    -------
+    text
+        In months; empty where there is no date.
+
+    Examples
+    --------
+    >>> period("2014-12-01", "2014-12-31"), period("2024-04-02", "2024-09-30"), period("", "")
+    ('December 2014', 'April to September 2024', '')
+    >>> period("2023-04-01", "2024-03-31")
+    'April 2023 to March 2024'
+    """
+    if not first or not last:
+        return ""
+    (year, month), (last_year, last_month) = (each.split("-")[:2] for each in (first, last))
+    name, last_name = (_MONTHS[int(each) - 1] for each in (month, last_month))
+    if year != last_year:
+        return f"{name} {year} to {last_name} {last_year}"
+    return f"{name} {year}" if month == last_month else f"{name} to {last_name} {year}"
 
 
 def home_names(card: Card) -> str:

@@ -10,32 +10,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from localvalue.definitions.combining import unnamed
-from localvalue.definitions.distance import WithinKm, WithinMiles
-from localvalue.present import boundaries, headings, places, readings, resources, words
+from localvalue.present import base, headings, layers, places, readings, resources, words
+from localvalue.present import tiles as backgrounds
 from localvalue.present.escape import display_text, json_text
 from localvalue.present.splits import splits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import folium
-    import pandas as pd
-    from numpy.typing import NDArray
 
-    from localvalue.definitions.distance import Anchor
-    from localvalue.present.card import Areas, Card, Definition
+    from localvalue.compare import Mapped
+    from localvalue.present.card import Card
+    from localvalue.present.tiles import Tiles
 
-MOST_SITES_WITH_RINGS: Final = 10
-"""Sites beyond which rings would hide the map, and are left out."""
-
+_SCRIPTS: Final = ("map_words", "map_layers", "map_search", "map_tables", "map")
 _FRAME_HEIGHT: Final = "820px"
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _VIEWPORT: Final = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
 
-def build(card: Card) -> folium.Map:
+def build(card: Card, tiles: str | None = None, tiles_attribution: str | None = None) -> folium.Map:
     """
     Return the map of where the value landed.
 
@@ -43,13 +37,24 @@ def build(card: Card) -> folium.Map:
     ----------
     card
         The scorecard.
+    tiles
+        ``openstreetmap``, or an https address of tiles with ``{z}``, ``{x}`` and ``{y}``; left out, the
+        boundaries of the atlas are the background.
+    tiles_attribution
+        Whose the tiles are, as their licence words it; shown on the map.
 
     Returns
     -------
     map
         A folium map that shows itself in Jupyter, and whose ``save(path)`` writes one HTML file that
-        asks the network for nothing. Layers of your own may be added to it where they need no other
-        file, such as `folium.GeoJson`; tiles are refused by the page's own security policy.
+        asks the network for nothing but the tiles, where there are any. Layers of your own may be added to
+        it where they need no other file, such as `folium.GeoJson`; other tiles are refused by the page's
+        own security policy.
+
+    Raises
+    ------
+    InputError
+        The tiles have no such address, or nobody is named.
 
     Notes
     -----
@@ -59,7 +64,8 @@ def build(card: Card) -> folium.Map:
     """
     import folium
 
-    data = page_data(card)
+    chosen = None if tiles is None else backgrounds.tiles(tiles, tiles_attribution)
+    data = page_data(card, chosen)
     page = _page_class()(data, title=data["title"], height=_FRAME_HEIGHT)
     leaflet = folium.Map(tiles=None, prefer_canvas=True, control_scale=True, max_zoom=16, zoom_snap=0.5)
     leaflet.default_js, leaflet.default_css = [], []
@@ -68,7 +74,7 @@ def build(card: Card) -> folium.Map:
     return leaflet
 
 
-def page_data(card: Card) -> dict[str, Any]:
+def page_data(card: Card, tiles: Tiles | None = None) -> dict[str, Any]:
     """
     Return all that the map's page shows.
 
@@ -76,6 +82,8 @@ def page_data(card: Card) -> dict[str, Any]:
     ----------
     card
         The scorecard.
+    tiles
+        The background, where it is not the atlas's own boundaries.
 
     Returns
     -------
@@ -84,7 +92,9 @@ def page_data(card: Card) -> dict[str, Any]:
     """
     names = [definition.name for definition in card.definitions]
     whole = card.landed()
-    landed, gathered = places.drawable(whole, names)
+    landed, number, gathered = places.drawable(whole, names)
+    facts = card.mapped(number)
+    pence = np.abs(whole["amount_gbp"].to_numpy(dtype=np.float64) * 100).round().astype(np.int64)
     choices = [_choice(card, reading) for reading in readings.readings(card) if reading.kind == "local"]
     lines = f"{words.counted(len(card), 'line')} of spend"
     return {
@@ -96,12 +106,18 @@ def page_data(card: Card) -> dict[str, Any]:
         "exact": words.EXACT,
         "choices": choices,
         "deprived": _deprived(card),
-        "definitions": [_named(definition) for definition in card.definitions],
+        "definitions": [base.named(definition) for definition in card.definitions],
         "unplaced": readings.unplaced_pence(card) / 100,
         "total": card.total_pence / 100,
-        "points": places.columns(landed, names),
+        "points": places.columns(landed, names, facts),
+        "found": places.found(facts),
+        "roles": {name: words.ROLES.get(name, name) for name in facts.roles},
+        "office": _office(facts),
         "note": _note(len(whole), gathered=gathered),
-        **_base(card, whole),
+        **base.base(card, whole),
+        **layers.layers(card, number, pence, facts),
+        "tiles": None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution},
+        "tiles_source": "" if tiles is None else tiles.source,
         "sources": [display_text(line, 500) for line in card.atlas.licences()],
         "attribution": display_text(card.attribution_label),
         "directory": display_text(card.atlas.manifest.get("directory", "")),
@@ -121,107 +137,26 @@ def _choice(card: Card, reading: readings.Reading) -> dict[str, Any]:
         if split
         else {"local": reading.estimate, "neither": reading.placed - reading.estimate},
         "unanswered": split.unplaced if split else reading.unplaced,
-        "radius_m": _radius_m(definition, "site"),
+        "radius_m": base.radius_m(definition, "site"),
     }
-
-
-def _radius_m(definition: Definition, of: Anchor) -> float | None:
-    """Return the radius of a definition that is one, measured of the site or the boundary; else None."""
-    plain = unnamed(definition)
-    if isinstance(plain, (WithinMiles, WithinKm)) and plain.of == of:
-        return plain.radius_m
-    return None
-
-
-def _named(definition: Definition) -> dict[str, str]:
-    return {"name": definition.name, "label": display_text(definition.label), "kind": definition.kind}
 
 
 def _deprived(card: Card) -> dict[str, str] | None:
     first = next(iter(readings.of_kind(card, "deprived")), None)
     if first is None:
         return None
-    return {**_named(first), "index": display_text(card.index_label(), 500)}
+    return {**base.named(first), "index": display_text(card.index_label(), 500)}
+
+
+def _office(facts: Mapped) -> float:
+    """Return the pounds that are known by a registered office only."""
+    return int(facts.registered.sum()) / 100
 
 
 def _note(count: int, *, gathered: bool) -> str:
     if not gathered:
         return ""
     return f"There are {count:,} places, more than a map can show: each circle is a whole postcode sector."
-
-
-def _base(card: Card, landed: pd.DataFrame) -> dict[str, Any]:
-    """Return what lies under the landings: boundaries, homes, sites and their rings."""
-    areas, sites = card.atlas.areas("authority"), card.sites()
-    homes = sorted({code for _, codes in card.homes() for code in codes})
-    everywhere = [np.concatenate(pair) for pair in zip(_positions(landed), _positions(sites), strict=True)]
-    rows = boundaries.near(areas, everywhere[0], everywhere[1], homes)
-    close = np.isin(rows, boundaries.near(areas, *_positions(sites), homes))
-    return {
-        # Fine where the map opens, coarse far away: all of the country at its finest would be 20 MB
-        "areas": [*_areas(areas, rows[close], homes), *_areas(areas, rows[~close], homes)],
-        "sites": [
-            {
-                "name": display_text(site["postcode"]),
-                "x": _degrees(site["longitude"]),
-                "y": _degrees(site["latitude"]),
-            }
-            for site in sites.dropna(subset=["longitude", "latitude"]).to_dict("records")
-        ],
-        "rings": _rings(card) if len(sites) <= MOST_SITES_WITH_RINGS else [],
-        "reaches": _reaches(card),
-    }
-
-
-def _degrees(value: float) -> float:
-    return round(float(value), 5)
-
-
-def _positions(frame: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    longitude, latitude = (frame[axis].to_numpy(dtype=np.float64) for axis in ("longitude", "latitude"))
-    return longitude, latitude
-
-
-def _areas(areas: Areas, rows: NDArray[np.int64], homes: Sequence[str]) -> list[dict[str, Any]]:
-    shapes = boundaries.thin(areas.geometry()[rows])
-    return [
-        {
-            "name": display_text(areas.name[row]),
-            "home": areas.code[row] in homes,
-            "at": label.tolist(),
-            "rings": boundaries.packed(shape),
-        }
-        for row, shape, label in zip(rows, shapes, boundaries.label_points(shapes), strict=True)
-    ]
-
-
-def _rings(card: Card) -> list[dict[str, Any]]:
-    """Return the radii of the run that are measured from sites."""
-    return [
-        {**_named(definition), "radius_m": radius_m}
-        for definition in card.definitions
-        if (radius_m := _radius_m(definition, "site")) is not None
-    ]
-
-
-def _reaches(card: Card) -> list[dict[str, Any]]:
-    """Return the lines of the run that are measured from a boundary, where there is only one home."""
-    homes = card.homes()
-    areas = card.atlas.areas("authority")
-    if len(homes) != 1:
-        return []
-    shapes = areas.geometry()[np.isin(areas.code.astype(str), list(homes[0][1]))]
-    shapes = shapes[[shape is not None for shape in shapes]]
-    if not len(shapes):
-        return []
-    return [
-        {
-            **_named(definition),
-            "rings": boundaries.reach(shapes, radius_m),
-        }
-        for definition in card.definitions
-        if (radius_m := _radius_m(definition, "boundary")) is not None
-    ]
 
 
 @cache
@@ -257,7 +192,8 @@ def _page_class() -> type[Any]:
             for child in self._children.values():
                 child.render(**kwargs)
             self.html.add_child(Verbatim(self.below), name="below")
-            script = f"{resources.text('templates/map.js')}\nlocalvalueMap(map_landed);"
+            parts = [resources.text(f"templates/{name}.js") for name in _SCRIPTS]
+            script = "\n".join([*parts, "localvalueMap(map_landed);"])
             self.script.add_child(Verbatim(script), name="behaviour")
             return _sealed(self._template.render(this=self, kwargs=kwargs), self.data)
 
@@ -271,8 +207,9 @@ def _sealed(page: str, data: dict[str, Any]) -> str:
     The page holds no word of the data when its scripts are hashed, so no name in the data can become one.
     """
     hashes = " ".join(dict.fromkeys(f"'sha256-{_digest(script)}'" for script in _SCRIPT.findall(page)))
+    images = f"data: {data['tiles_source']}".rstrip()
     policy = (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:;"
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images};"
         " base-uri 'none'; form-action 'none'"
     )
     head = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">\n{_VIEWPORT}'

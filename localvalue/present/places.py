@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from localvalue.compare import Found, Mapped
+
 MOST_POINTS: Final = 20_000
 """Places that the map draws one by one; beyond that by postcode sector."""
+
+MOST_SEARCHED: Final = 50_000
+"""Suppliers, or areas of one level, that can be searched for: those with the most pounds."""
 
 SUPPLIERS_SHOWN: Final = 5
 SUPPLIER_BREAK: Final = "; "
@@ -25,7 +30,18 @@ _INWARD_UNIT: Final = 2
 _GRID_DEGREES: Final = 0.02
 
 
-def drawable(landed: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, bool]:
+class Drawn(NamedTuple):
+    """The places that the map draws."""
+
+    places: pd.DataFrame
+    """Largest first."""
+    number: NDArray[np.int64]
+    """Which of them each landing place is a part of, shape ``(landing places,)``."""
+    gathered: bool
+    """Whether each is a whole postcode sector."""
+
+
+def drawable(landed: pd.DataFrame, names: Sequence[str]) -> Drawn:
     """
     Return the places to draw, largest first.
 
@@ -38,20 +54,21 @@ def drawable(landed: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, 
 
     Returns
     -------
-    places
-        As `landed`. Where there are more than `MOST_POINTS`, one row a postcode sector, or a square
+    drawn
+        Places as `landed`. Where there are more than `MOST_POINTS`, one row a postcode sector, or a square
         of 0.02 degrees where the place is no postcode: pounds and lines summed, position and
         memberships averaged with weights of absolute pounds, no decile.
-    gathered
-        Whether places were gathered so.
     """
     gathered = len(landed) > MOST_POINTS
-    places = _gathered(landed, names) if gathered else landed
+    group = np.unique(_gathering(landed), return_inverse=True)[1] if gathered else np.arange(len(landed))
+    places = _gathered(landed, names, group) if gathered else landed
     order = np.argsort(-places["amount_gbp"].abs().to_numpy(), kind="stable")
-    return places.iloc[order], gathered
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return Drawn(places.iloc[order], number[group], gathered)
 
 
-def columns(places: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
+def columns(places: pd.DataFrame, names: Sequence[str], facts: Mapped) -> dict[str, Any]:
     """
     Return places as lists for the page.
 
@@ -61,6 +78,8 @@ def columns(places: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
         As `drawable` returns them.
     names
         The definitions.
+    facts
+        What is told of them beside the table.
 
     Returns
     -------
@@ -69,7 +88,9 @@ def columns(places: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
         memberships to two decimals, None where unknown; texts cleaned by `display_text`, those that
         repeat as positions in a list of their own.
     """
-    supplier, suppliers = _supplier_codes(places["suppliers"])
+    listed = facts.found["supplier"]
+    held = [display_text(name) for name in listed.name[:MOST_SEARCHED]]
+    supplier, suppliers = _supplier_codes(places["suppliers"], held)
     page: dict[str, Any] = {
         "place": [display_text(place) for place in places["place"]],
         "x": _numbers(places["longitude"], 5),
@@ -79,6 +100,8 @@ def columns(places: pd.DataFrame, names: Sequence[str]) -> dict[str, Any]:
         "decile": _numbers(places["deprivation_decile"], 0),
         "supplier": supplier,
         "suppliers": suppliers,
+        "buyers": facts.buyers.tolist(),
+        **_parts(facts),
         "in": {name: _numbers(places[name], 2) for name in names},
     }
     for short, column in (("how", "precision"), ("area", "lad_name"), ("index", "deprivation_index")):
@@ -102,25 +125,74 @@ def _coded(values: pd.Series[Any]) -> tuple[list[int], list[str]]:
     return codes, list(seen)
 
 
-def _supplier_codes(values: pd.Series[Any]) -> tuple[list[list[int]], list[str]]:
+def _parts(facts: Mapped) -> dict[str, Any]:
+    """Return pounds by role where there are several, and those known by a registered office where any are."""
+    roles = {name: _pounds(pence) for name, pence in facts.roles.items()} if len(facts.roles) > 1 else {}
+    return {"role": roles, "registered": _pounds(facts.registered) if facts.registered.any() else []}
+
+
+def _pounds(pence: NDArray[np.int64]) -> list[int]:
+    whole: list[int] = np.rint(pence / 100).astype(np.int64).tolist()
+    return whole
+
+
+def found(facts: Mapped) -> dict[str, Any]:
+    """
+    Return who and where can be searched for, as lists for the page.
+
+    Parameters
+    ----------
+    facts
+        As `localvalue.compare.mapped` returns them.
+
+    Returns
+    -------
+    found
+        By kind, the most pounds first, at most `MOST_SEARCHED` of each: names (those of suppliers are the
+        first of ``suppliers`` of `columns`), pounds, lines, buyers, how many drawn places, and which.
+    """
+    return {kind: _kind(each, named=kind != "supplier") for kind, each in facts.found.items()}
+
+
+def _kind(each: Found, *, named: bool) -> dict[str, Any]:
+    most = slice(0, MOST_SEARCHED)
+    lists: dict[str, Any] = {
+        "gbp": _pounds(each.pence[most]),
+        "lines": each.lines[most].tolist(),
+        "buyers": each.buyers[most].tolist(),
+        "places": each.places[most].tolist(),
+        "where": each.where[most],
+        "left_out": max(0, len(each.name) - MOST_SEARCHED),
+    }
+    return {"name": [display_text(name) for name in each.name[most]], **lists} if named else lists
+
+
+def _supplier_codes(values: pd.Series[Any], held: Sequence[str]) -> tuple[list[list[int]], list[str]]:
+    """Return suppliers as positions in the list of those that are searched for, then of the others."""
+    names = list(held)
     seen: dict[str, int] = {}
-    codes = [
-        [seen.setdefault(display_text(name), len(seen)) for name in _supplier_names(value)]
-        for value in values
-    ]
-    return codes, list(seen)
+    for at, name in enumerate(names):
+        seen.setdefault(name, at)
+
+    def position(name: str) -> int:
+        if name not in seen:
+            seen[name] = len(names)
+            names.append(name)
+        return seen[name]
+
+    codes = [[position(display_text(name)) for name in _supplier_names(value)] for value in values]
+    return codes, names
 
 
 def _supplier_names(value: object) -> list[str]:
     return value.split(SUPPLIER_BREAK)[:SUPPLIERS_SHOWN] if isinstance(value, str) and value else []
 
 
-def _gathered(landed: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _gathered(landed: pd.DataFrame, names: Sequence[str], groups: NDArray[np.int64]) -> pd.DataFrame:
     import pandas as pd
 
-    key, place = _gathering(landed)
+    place = _gathering(landed)
     weight = landed["amount_gbp"].abs().to_numpy(dtype=np.float64) + _SMALLEST_WEIGHT
-    groups = np.unique(key, return_inverse=True)[1]
     rows = pd.DataFrame(
         {"group": groups, "place": place, "precision": np.where(_is_postcode(landed), "sector", "")}
     )
@@ -146,8 +218,8 @@ def _is_postcode(landed: pd.DataFrame) -> NDArray[np.bool_]:
     return np.asarray(landed["precision"].isin(_POSTCODES).to_numpy(), dtype=np.bool_)
 
 
-def _gathering(landed: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return what is gathered together, and what it is called."""
+def _gathering(landed: pd.DataFrame) -> NDArray[Any]:
+    """Return what each place is gathered into, by name."""
     postcode = _is_postcode(landed)
     sector = landed["place"].astype(str).str[:-_INWARD_UNIT].to_numpy(dtype=object)
     x = (landed["longitude"] / _GRID_DEGREES).round() * _GRID_DEGREES
@@ -155,8 +227,7 @@ def _gathering(landed: pd.DataFrame) -> tuple[NDArray[Any], NDArray[Any]]:
     near = (y.map("around {:.2f}, ".format) + x.map("{:.2f}".format)).to_numpy(dtype=object)
     # A place that is known to its sector joins the postcodes of that sector
     other = np.where((landed["precision"] == "coordinates").to_numpy(), near, landed["place"].astype(str))
-    place = np.where(postcode, sector, other).astype(str)
-    return place, place
+    return np.where(postcode, sector, other).astype(str)
 
 
 def _weighted(

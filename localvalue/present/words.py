@@ -103,6 +103,17 @@ CLASSES: Final = {
 }
 """The four classes of a pound that could be placed, under one definition of each kind."""
 
+ROLES: Final = {
+    "supplier": "The supplier",
+    "branch": "The supplier's branch",
+    "fabrication": "Where things were made",
+    "delivery": "Where work was done",
+    "workforce": "Where workers live",
+    "beneficiary": "Whom it was for",
+    "subcontractor": "Subcontractors",
+}
+"""The roles in which pounds land, as a reader chooses one."""
+
 LIMITS: Final = (
     (
         "Where a supplier is registered is often not where the work is done. A postcode on an invoice can be"

@@ -12,13 +12,16 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from localvalue.compare import Table, ToFind
+from localvalue.compare import Found, Mapped, Table, ToFind
+from localvalue.compare.mapped import Flow
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 from localvalue.grid import from_grid
 from localvalue.spend.faults import SCHEMA
 from localvalue.spend.sources import SourceFile, Unread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 INDEX = "English Indices of Deprivation 2025"
@@ -45,6 +48,20 @@ class FakeAreas:
     def geometry(self) -> NDArray[Any]:
         return self.shapes
 
+    def column(self, name: str) -> NDArray[Any]:
+        assert name == "authority"
+        return np.arange(len(self.code))
+
+
+@dataclass(frozen=True)
+class FakeIndex:
+    """Each square is one small area, from the most deprived on."""
+
+    title: str
+
+    def decile(self) -> NDArray[Any]:
+        return np.arange(1, 5)
+
 
 @dataclass(frozen=True)
 class FakeAtlas:
@@ -68,10 +85,13 @@ class FakeAtlas:
         }
 
     def areas(self, level: str, /) -> FakeAreas:
-        assert level == "authority"
+        assert level in {"authority", "small_area"}
         squares = [shapely.box(*_corner(i), *(np.add(_corner(i), 10_000))) for i in range(4)]
         codes = np.array([f"E0800000{i}" for i in range(4)], dtype=object)
         return FakeAreas(codes, np.array(self.names, dtype=object), np.array(squares, dtype=object))
+
+    def default_indices(self) -> tuple[FakeIndex, ...]:
+        return (FakeIndex(self.names[0]),)
 
     def licences(self) -> tuple[str, ...]:
         return (self.licence,)
@@ -88,6 +108,7 @@ class Named:
 
 @dataclass(frozen=True)
 class FakeSpend:
+    period = ("", "")
     files: tuple[SourceFile, ...]
     unread: tuple[Unread, ...]
 
@@ -107,6 +128,7 @@ class FakeCard:
     fault: str = "n/a"
     cautions: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
+    registered: bool = True
 
     def with_text(self, text: str) -> FakeCard:
         """Put one text in every field that holds a name."""
@@ -320,6 +342,27 @@ class FakeCard:
             "action": self.fault,
         }
         return pd.DataFrame([fault])
+
+    def mapped(self, drawn: Sequence[int]) -> Mapped:
+        """Return one buyer's pounds, half of each known by a registered office, in two roles."""
+        landed, count = self.landed(), max(drawn, default=-1) + 1
+        pence, place = np.zeros(count, dtype=np.int64), np.asarray(drawn, dtype=np.int64)
+        np.add.at(pence, place, np.rint(100 * landed["amount_gbp"].to_numpy()).astype(np.int64))
+        ones, each = np.ones(count, dtype=np.int64), list(range(count))
+        found = Found([f"{self.supplier}"], pence.sum()[None], ones[:1], ones[:1], ones[:1] * count, [each])
+        names = [*self.atlas.names[:1]]
+        areas = Found(names, pence[:1], ones[:1], ones[:1], ones[:1], [[0]])
+        kinds = {"supplier": found, "authority": areas, "constituency": areas, "ward": areas}
+        office = pence // 2 if self.registered else 0 * pence
+        roles = {"supplier": pence, "delivery": 0 * pence}
+        flows = Flow(0 * ones, np.arange(count), pence)
+        return Mapped(ones, office, roles, kinds, flows, {0: 100, 2: 50})
+
+    def half_known(self) -> NDArray[Any]:
+        """Return the square that the first landing is somewhere in."""
+        shapes = np.full(len(self.landed()), None, dtype=object)
+        shapes[:1] = shapely.box(*_corner(0), *np.add(_corner(0), 5_000))
+        return shapes
 
     def homes(self) -> list[tuple[str, tuple[str, ...]]]:
         return [(self.home, ("E08000000",))]

@@ -74,7 +74,7 @@ def test_a_place_opens_on_the_map_and_says_why_it_counts(browser: Browser, tmp_p
     assert "ZZ2 1AA, Southtown\n\n£4\n\nLocal and deprived" in said
     assert "“Within 20 miles of the site”: yes." in said
     assert "Decile 2 of 10 (1 is the most deprived), English Indices of Deprivation 2025." in said
-    assert "1 line, to Acme Ltd" in said
+    assert "1 line, from 1 public body, to Acme Ltd" in said
     assert "It does not count under “In the buyer's own authority”." in said
     alone(browser, "map.html")
 
@@ -90,6 +90,7 @@ def test_the_places_can_be_searched(browser: Browser, tmp_path: Path) -> None:
 
 def test_every_part_of_the_value_is_drawn(browser: Browser, tmp_path: Path) -> None:
     open_map(browser, FakeCard(), tmp_path)
+    choose(browser, 1)
     kinds = browser.ask(
         "Object.values(map_landed._layers).map(l => l instanceof L.Circle ? 'ring'"
         " : l instanceof L.CircleMarker ? 'place' : l instanceof L.Polygon ? 'area' : '')"

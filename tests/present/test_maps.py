@@ -19,7 +19,7 @@ from present.fake_card import FakeAreas, FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
-from localvalue.present import maps
+from localvalue.present import base, maps
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,10 +82,10 @@ def test_rings_are_those_of_the_run() -> None:
 
 def test_rings_of_many_sites_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     sites = FakeCard().sites()
-    monkeypatch.setattr(FakeCard, "sites", lambda _: pd.concat([sites] * (maps.MOST_SITES_WITH_RINGS + 1)))
+    monkeypatch.setattr(FakeCard, "sites", lambda _: pd.concat([sites] * (base.MOST_SITES_WITH_RINGS + 1)))
     held = data(FakeCard())
     assert held["rings"] == []
-    assert len(held["sites"]) == maps.MOST_SITES_WITH_RINGS + 1
+    assert len(held["sites"]) == base.MOST_SITES_WITH_RINGS + 1
 
 
 def test_the_home_area_is_marked_and_far_areas_are_there() -> None:

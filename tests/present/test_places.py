@@ -11,9 +11,10 @@ from localvalue.present import places
 
 
 def test_places_are_listed_largest_first_with_names_held_once() -> None:
-    drawn, gathered = places.drawable(FakeCard().landed(), SLUGS)
-    page = places.columns(drawn, SLUGS)
+    drawn, number, gathered = places.drawable(FakeCard().landed(), SLUGS)
+    page = places.columns(drawn, SLUGS, FakeCard().mapped(number))
     assert not gathered
+    assert number.tolist() == [5, 4, 3, 2, 1, 0]
     assert page["gbp"] == [32, 16, 8, 4, 2, 1]
     assert page["suppliers"] == ["Acme Ltd"]
     assert page["supplier"] == [[0]] * 6
@@ -29,7 +30,7 @@ def test_what_is_not_known_is_none() -> None:
         .landed()
         .assign(longitude=np.nan, authority=np.nan, deprivation_decile=pd.NA, suppliers=None)
     )
-    page = places.columns(landed, SLUGS)
+    page = places.columns(landed, SLUGS, FakeCard().mapped(range(6)))
     assert page["x"] == page["in"]["authority"] == page["decile"] == [None] * 6
     assert page["supplier"] == [[]] * 6
 
@@ -37,14 +38,17 @@ def test_what_is_not_known_is_none() -> None:
 def test_a_credit_is_placed_by_its_size() -> None:
     landed = FakeCard().landed()
     landed.loc[0, "amount_gbp"] = -64.0
-    assert places.columns(places.drawable(landed, SLUGS)[0], SLUGS)["gbp"][0] == -64
+    drawn = places.drawable(landed, SLUGS)
+    page = places.columns(drawn.places, SLUGS, FakeCard().mapped(drawn.number))
+    assert page["gbp"][0] == -64
 
 
 @pytest.fixture
 def by_sector(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     monkeypatch.setattr(places, "MOST_POINTS", 5)
-    drawn, gathered = places.drawable(FakeCard().landed(), SLUGS)
+    drawn, number, gathered = places.drawable(FakeCard().landed(), SLUGS)
     assert gathered
+    assert drawn.iloc[number]["lad_name"].tolist() == FakeCard().landed()["lad_name"].tolist()
     return drawn.set_index("place")
 
 
