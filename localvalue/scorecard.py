@@ -18,7 +18,7 @@ from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
 from localvalue.policy import Policy, clients_of, own_definition
-from localvalue.present import brief, charts, folder, maps, report, workbook
+from localvalue.present import brief, charts, folder, geopackage, maps, report, workbook
 from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
@@ -524,6 +524,10 @@ class Scorecard:
         """
         return compare.explain(self.scored, self.memberships, self.labels, line_id)
 
+    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return easting and northing of each row of `landed`; of a half-known place, of its middle."""
+        return compare.centres(self._shown)
+
     def authority_table(self) -> Table:
         """Return how much landed in each authority and counts there, and what is in none, in exact pence."""
         return self._authorities
@@ -538,7 +542,7 @@ class Scorecard:
 
     def role_table(self) -> Table:
         """Return where each role lands: at home, elsewhere or not known, in exact pence."""
-        return compare.by_role(self.scored)
+        return compare.by_role(self._shown)
 
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why, in exact pence."""
@@ -761,7 +765,8 @@ class Scorecard:
         with_map, with_report, with_workbook
             Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
         also
-            ``charts`` for a folder of pictures.
+            ``charts`` for a folder of pictures; ``geopackage`` for ``landings.gpkg``, ``landed.parquet`` and
+            ``authorities.parquet``.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are; left out,
             homes are at their authority.
@@ -854,6 +859,20 @@ class Scorecard:
             Whether homes of people are shown as they are.
         """
         workbook.write(self.disclosed if disclose else self, Path(path))
+
+    def geopackage(self, path: str | Path, *, disclose: bool = False) -> None:
+        """
+        Write where the pounds landed as a GeoPackage, for QGIS, R or Power BI.
+
+        Parameters
+        ----------
+        path
+            The file: layers ``landings`` and ``authorities`` on the British National Grid, and the tables
+            ``not_placed``, ``definitions`` and ``about``.
+        disclose
+            Whether homes of people are written where they are.
+        """
+        geopackage.write(self.disclosed if disclose else self, Path(path))
 
     def _require_name(self, name: str) -> None:
         names = [each.name for each in self.definitions]

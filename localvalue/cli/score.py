@@ -103,6 +103,11 @@ from localvalue.errors import InputError, UnplacedError
     is_flag=True,
     help="Show homes of people, and groups of fewer than five people, as they are; not for publication.",
 )
+@click.option(
+    "--geopackage",
+    is_flag=True,
+    help="Also write landings.gpkg, landed.parquet and authorities.parquet, for QGIS, R or Power BI.",
+)
 @click.option("--no-map", is_flag=True, help="Do not write map.html.")
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--no-workbook", is_flag=True, help="Do not write report.xlsx.")
@@ -116,7 +121,7 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
             with_map=not options["no_map"],
             with_report=not options["no_report"],
             with_workbook=not options["no_workbook"],
-            also=[name for name in ("charts",) if options[name]],
+            also=[name for name in ("charts", "geopackage") if options[name]],
             disclose=options["disclose"],
             tell=tell,
         )

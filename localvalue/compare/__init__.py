@@ -5,6 +5,7 @@ from localvalue.compare.attributions import attribution_table
 from localvalue.compare.by_authority import by_authority, missed_by_authority
 from localvalue.compare.by_role import by_role
 from localvalue.compare.cautions import caution, cautions
+from localvalue.compare.centres import centres
 from localvalue.compare.common_measures import common_measure_table, common_measures
 from localvalue.compare.coverage import gaps, repaired, status, unplaced
 from localvalue.compare.deciles import decile_table
@@ -42,6 +43,7 @@ __all__ = [
     "by_role",
     "caution",
     "cautions",
+    "centres",
     "common_measure_table",
     "common_measures",
     "decile_table",

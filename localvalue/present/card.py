@@ -154,6 +154,10 @@ class Card(Protocol):
         """Return the summary for each value of a column."""
         ...
 
+    def centres(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return easting and northing of each row of `landed`."""
+        ...
+
     def authority_table(self) -> Table:
         """Return how much landed in each authority, and how much of it counts."""
         ...

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
 from localvalue.outputs import atomic_folder, sha256
-from localvalue.present import charts, maps, report, to_find, workbook
+from localvalue.present import charts, geopackage, maps, report, to_find, workbook
 from localvalue.present.escape import csv_text
 from localvalue.spend.mixing import columns_apart
 from localvalue.units import slug
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CHARTS: Final = "charts"
 """The folder of pictures."""
 
-ALSO: Final = ("charts",)
+ALSO: Final = ("charts", "geopackage")
 """What is written beside the rest where it is asked for."""
 
 MARK: Final = "provenance.json"
@@ -131,6 +131,10 @@ def _pages(card: Card, choice: Choice) -> dict[str, Callable[[Path], object]]:
             pages[to_find.FILE] = lambda path: to_find.write(found, path)
     if "charts" in choice.also:
         pages[CHARTS] = lambda path: charts.save(charts.charts(card), path)
+    if "geopackage" in choice.also:
+        pages[geopackage.FILE] = lambda path: geopackage.write(card, path)
+        pages[geopackage.LANDED] = lambda path: geopackage.write_parquet(card, "landings", path)
+        pages[geopackage.AUTHORITIES] = lambda path: geopackage.write_parquet(card, "authorities", path)
     return pages
 
 

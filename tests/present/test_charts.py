@@ -211,5 +211,7 @@ def test_the_folder_of_results_has_the_charts_where_they_are_asked_for(
     # A second run replaces the folder as a whole: all in it is known to be ours
     card.write(tmp_path / "out", **pages)  # type: ignore[arg-type]
     assert not (tmp_path / "out" / "charts").exists()
-    with pytest.raises(ValueError, match="also='chart' is nothing that is written; there is charts"):
+    with pytest.raises(
+        ValueError, match="also='chart' is nothing that is written; there is charts, geopackage"
+    ):
         card.write(tmp_path / "out", also=["chart"], **pages)  # type: ignore[arg-type]
