@@ -190,8 +190,7 @@ class Checked:
         lines = [note] if (note := self.note) else []
         lines.append(self._headline())
         lines += [f"  {count:>4,}  {KINDS[kind]}" for kind, count in self._kinds().items()]
-        counts = Counter(each.sender for each in self.queries)
-        lines += [f"  {sender}: {_queries(counts[sender])}" for sender in self.senders]
+        lines += [f"  {sender}: {self._asked(sender)}" for sender in self.senders]
         outcomes = Counter(each.outcome for each in self.compared_claims)
         if self.compared_claims:
             lines.append(
@@ -204,13 +203,27 @@ class Checked:
         lines += [f"Not read: {each.reason}" for each in self.unread]
         return "\n".join(lines)
 
+    def _asked(self, sender: str) -> str:
+        """Return what a sender's workbook asks for; and why, where nothing was found in what was sent."""
+        mine = [each for each in self.queries if each.sender == sender]
+        parts = [_queries(len(mine))] if mine else []
+        parts += [each.problem[0].lower() + each.problem[1:-1] for each in mine if each.kind == "no_table"]
+        claims = writing.unchecked(self, sender)
+        if claims:
+            reasons = "; ".join(dict.fromkeys(claim[-1] for claim in claims))
+            said = "" if mine else "no query, and "
+            parts.append(f"{said}what {_count(len(claims), 'claim')} cannot be checked without ({reasons})")
+        return "; ".join(parts) or _queries(0)
+
     def _headline(self) -> str:
         count = sum(len(each.lines) for each in self.returns)
         sheets = sum(sheet.table is not None for sheet in sheets_of(self.returns))
         total = len(self.queries)
         sent = f"{_count(len(self.returns), 'return')} of {_count(len(self.senders), 'sender')}"
         held = f"{_count(count, 'line')} in {_count(sheets, 'sheet')}"
-        return f"{sent}: {held}. {_queries(total).capitalize()}{':' if total else '.'}"
+        nothing = not total and not any(writing.unchecked(self, sender) for sender in self.senders)
+        asked = "No queries" if not total and not nothing else _queries(total).capitalize()
+        return f"{sent}: {held}. {asked}{':' if total else '.'}"
 
     def _kinds(self) -> dict[str, int]:
         return dict(Counter(each.kind for each in self.queries).most_common())

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from localvalue.returns.sheets import Cell, Sheet
 
 KINDS: Final = {
+    "unreadable_file": "a file that cannot be read",
+    "no_table": "a return without spend or a claim",
     "claim_differs": "a claimed share that the postcodes do not bear out",
     "claim_without_postcode": "spend that is claimed as local and has no usable postcode",
     "bands_fall": "a wider radius that is claimed to hold less than a narrower one",

@@ -40,7 +40,21 @@ def findings(sent: Return, compared: Sequence[Compared]) -> list[Finding]:
     claims = [each.claimed for each in compared]
     found = [each for claimed in claims for each in _alone(claimed)]
     found += [muddled for each in compared if (muddled := _muddled(each)) is not None]
-    return [*found, *_bands(claims), *_totals(sent), *_hidden(sent)]
+    return [*_nothing(sent, claims), *found, *_bands(claims), *_totals(sent), *_hidden(sent)]
+
+
+def _nothing(sent: Return, claims: Sequence[Claimed]) -> Iterator[Finding]:
+    """Ask for what a file is without, which has nothing else to ask about."""
+    if sent.problem:
+        problem = f"The file cannot be read: {sent.problem}."
+        send = "The return as an Excel workbook (.xlsx) or CSV that opens, without a password."
+        yield Finding(sent.sender, sent.file, "", "", "unreadable_file", "", problem, send)
+    elif not sent.lines and not claims:
+        problem = "No table of spend and no claim was found in it."
+        send = (
+            "The lines of spend of the period, with a heading row and amounts; or say that there were none."
+        )
+        yield Finding(sent.sender, sent.file, "", "", "no_table", "", problem, send)
 
 
 def _hidden(sent: Return) -> Iterator[Finding]:

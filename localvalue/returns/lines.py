@@ -53,6 +53,8 @@ class Return:
     """The file's own name of the column that says who each line is of; None where it is found by its name."""
     names: Mapping[str, str] = field(default_factory=dict)
     """One name for each sender, however it is written."""
+    problem: str = ""
+    """Why the file cannot be read, and has no sheets; ``""`` where it can."""
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

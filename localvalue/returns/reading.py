@@ -58,7 +58,7 @@ def read_sheets(found: Found, columns: Mapping[str, str]) -> list[Sheet]:
     Raises
     ------
     InputError
-        It is not there, locked, damaged or not safe to open; or a column may be one of two.
+        It is not there, locked, damaged or not safe to open.
     """
     data = content_of(found.path)
     digest = hashlib.sha256(data).hexdigest()
@@ -66,17 +66,25 @@ def read_sheets(found: Found, columns: Mapping[str, str]) -> list[Sheet]:
     book = book_of(source)
     if book is None:
         rows = _delimited(source)
-        sheets = [_sheet(source, "", rows, (columns, False))] if any(map(any, rows)) else []
-        _require_readable(sheets)
-        return sheets
+        return [_sheet(source, "", rows, (columns, False))] if any(map(any, rows)) else []
     filled = [each for each in sheets_of(book) if any(any(map(str.strip, row)) for row in each.rows)]
-    sheets = [_sheet(source, each.name, each.rows, (columns, each.hidden)) for each in filled]
-    _require_readable(sheets)
-    return sheets
+    return [_sheet(source, each.name, each.rows, (columns, each.hidden)) for each in filled]
 
 
-def _require_readable(sheets: Sequence[Sheet]) -> None:
-    """Refuse a file in which there are tables, and none of them can be read."""
+def require_readable(sheets: Sequence[Sheet]) -> None:
+    """
+    Refuse a file in which there are tables, and none of them can be read.
+
+    Parameters
+    ----------
+    sheets
+        Of one file.
+
+    Raises
+    ------
+    InputError
+        What is to be said about it, such as which of two columns is the amount, is the user's to say.
+    """
     problems = [sheet.problem for sheet in sheets if sheet.problem]
     if problems and not any(sheet.table for sheet in sheets):
         raise InputError(problems[0])

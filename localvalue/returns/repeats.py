@@ -53,7 +53,7 @@ def same_files(returns: Sequence[Return]) -> tuple[list[Return], list[Finding]]:
     first: dict[str, Return] = {}
     kept, found = [], []
     for sent in returns:
-        content = sent.sheets[0].content
+        content = sent.sheets[0].content if sent.sheets else sent.file
         before = first.setdefault(content, sent)
         if before is sent:
             kept.append(sent)

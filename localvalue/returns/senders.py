@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.returns.lines import Return, plain
-from localvalue.returns.reading import read_sheets
+from localvalue.returns.reading import read_sheets, require_readable
 from localvalue.spend.finding import find_files
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.refusals import NotATableError
@@ -61,8 +61,8 @@ def read_returns(
     Raises
     ------
     InputError
-        A file is not there, locked, damaged or not safe to open; no file has a column that was named; or
-        there is no return at all.
+        A file is not there, or a column of it may be one of two; no file has a column that was named; or
+        there is no return that can be read. One of several that cannot is its sender's to send again.
     """
     check_mapping(columns)
     roots = [Path(path).expanduser() for path in paths]
@@ -74,19 +74,24 @@ def read_returns(
         tell(found.name)
         try:
             sheets = read_sheets(found, columns)
-        except NotATableError as refusal:
-            if found.named:
-                raise
+            _require_any(sheets, found.name)
+        except InputError as refusal:
             sent.unread.append(Unread(found.name, str(refusal)))
+            # What lies in a folder beside the returns, such as a letter, is not asked for again
+            if found.named or not isinstance(refusal, NotATableError):
+                sent.returns.append(Return(found.name, _sender(found, roots, []), (), problem=str(refusal)))
             continue
-        if not sheets:
-            sent.unread.append(Unread(found.name, f"{found.name} is empty"))
-            continue
+        require_readable(sheets)
         sent.unread.extend(Unread(sheet.title, sheet.problem) for sheet in sheets if sheet.problem)
         held |= {name for sheet in sheets for name in _held(sheet, columns, sender_column)}
         sent.returns.append(Return(found.name, _sender(found, roots, sheets), tuple(sheets), sender_column))
     _require_some(sent, [*columns.values(), *([sender_column] if sender_column else [])], held)
     return sent
+
+
+def _require_any(sheets: Sequence[Sheet], name: str) -> None:
+    if not sheets:
+        raise NotATableError(f"{name} is empty")
 
 
 def _held(sheet: Sheet, columns: Mapping[str, str], sender_column: str | None) -> list[str]:
@@ -95,7 +100,7 @@ def _held(sheet: Sheet, columns: Mapping[str, str], sender_column: str | None) -
 
 
 def _require_some(sent: Sent, named: Sequence[str], held: set[str]) -> None:
-    if not sent.returns:
+    if all(each.problem for each in sent.returns):
         why = f": {sent.unread[0].reason}" if sent.unread else ""
         raise InputError(f"there is no return to check{why}; name the contractors' files, or their folder")
     missing = [name for name in named if name not in held]

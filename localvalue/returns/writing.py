@@ -51,7 +51,7 @@ def write(checked: Checked, out: Path) -> None:
         findings = tables["findings.csv"].rows
         for sender, name in file_names(checked.senders).items():
             mine = [(row[0], *row[2:]) for row in findings if row[1] == sender]
-            asked = queries.Asked(sender, mine, _unchecked(checked, sender), checked.note)
+            asked = queries.Asked(sender, mine, unchecked(checked, sender), checked.note)
             if asked.queries or asked.unchecked:
                 queries.write(asked, folder / name)
         written = {path.name: sha256(path) for path in sorted(folder.iterdir())}
@@ -89,8 +89,22 @@ def file_names(senders: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _unchecked(checked: Checked, sender: str) -> list[tuple[str, ...]]:
-    """Return the claims that cannot be checked, and that no query is about already."""
+def unchecked(checked: Checked, sender: str) -> list[tuple[str, ...]]:
+    """
+    Return the claims of a sender that cannot be checked, and that no query is about already.
+
+    Parameters
+    ----------
+    checked
+        The returns.
+    sender
+        Who.
+
+    Returns
+    -------
+    claims
+        File, sheet, cell, what is claimed, value sent and why it cannot be checked.
+    """
     asked = {(each.file, each.sheet, row_of(each.cell)) for each in checked.queries}
     return [
         (
@@ -113,7 +127,7 @@ def _row(compared: Compared) -> tuple[str, str, int]:
 
 
 def _provenance(checked: Checked) -> dict[str, Any]:
-    inputs = {each.file: each.sheets[0].content for each in checked.returns}
+    inputs = {each.file: each.sheets[0].content for each in checked.returns if each.sheets}
     return {
         "library": f"localvalue {package_version()}",
         "inputs": inputs,

@@ -38,6 +38,12 @@ def _claims_only() -> list[Tab]:
 def test_a_return_of_claims_alone_is_kept_as_claimed_and_not_computed(check: Check) -> None:
     checked = check(_claims_only())
     assert told(checked) == []
+    assert "No queries.\n" in checked.reading()
+    assert (
+        "Claims Only Ltd: no query, and what 3 claims cannot be checked without (the return gives no lines"
+        in (checked.reading())
+    )
+    assert "nothing to ask" not in checked.reading()
     assert checked.senders == ("Claims Only Ltd",)
     claims = checked.claims()
     assert list(zip(claims["cell"], claims["claims"], claims["claimed_share"], strict=True)) == [
@@ -223,6 +229,31 @@ def test_amounts_in_thousands_are_refused(check: Check) -> None:
     tab = Tab("Q1", [["Ash", NEAR, 8]], header=("Supplier", "Supplier postcode", "Spend (£000)"))
     with pytest.raises(lv.LocalValueError, match="the amounts are in thousands, and returns are checked"):
         check([tab])
+
+
+def test_a_return_of_nothing_is_asked_for_again(check: Check) -> None:
+    checked = check([Tab("Sheet1", [], header=("hello",))])
+    assert told(checked) == [("no_table", "", "")]
+    assert "return: 1 query; no table of spend and no claim was found in it" in checked.reading()
+
+
+def test_a_return_that_cannot_be_read_is_its_senders_to_send_again(
+    tmp_path: Path, toy_atlas: lv.Atlas
+) -> None:
+    good, letter, damaged, empty = (tmp_path / name for name in ("a.xlsx", "b.pdf", "c.xlsx", "d.csv"))
+    Book(clean_quarters()).save(good)
+    letter.write_bytes(b"%PDF-1.4 xx")
+    damaged.write_bytes(good.read_bytes()[:3000])
+    empty.write_bytes(b"")
+    checked = lv.check_returns([good, letter, damaged, empty], toy_atlas, on=ON)
+    asked = [(each.sender, each.kind) for each in checked.queries]
+    assert asked == [("b", "unreadable_file"), ("c", "unreadable_file"), ("d", "unreadable_file")]
+    assert "The file cannot be read: b.pdf is a PDF" in checked.queries[0].problem
+    assert "Not read: c.xlsx is a damaged zip archive" in checked.reading()
+    checked.write(tmp_path / "out")
+    assert (tmp_path / "out" / "queries_b.xlsx").exists()
+    with pytest.raises(lv.LocalValueError, match=r"there is no return to check: b.pdf is a PDF"):
+        lv.check_returns([letter, damaged], toy_atlas, on=ON)
 
 
 @pytest.fixture
