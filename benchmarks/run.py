@@ -5,6 +5,7 @@ Measure what the project promises, on the real directory. Every figure in README
     python run.py speed  --official DIR --atlas DIR --cache DIR   # against geopandas, in turn
     python run.py linear --official DIR --atlas DIR --cache DIR   # 100,000 to 1,000,000 lines
     python run.py places --official DIR --atlas DIR --cache DIR   # 100 homes x 361 places x 3 radii
+    python run.py definitions --official DIR --atlas DIR --cache DIR   # 5 and 20 of them, by 1 and 3 roles
     python run.py stream --official DIR --cache DIR --lines 12000000   # 1 GB of CSV, against pandas
     python run.py import                                          # beyond a bare interpreter
     python run.py open   --atlas DIR                              # `Atlas.open`
@@ -126,6 +127,13 @@ def whole_places(asked: argparse.Namespace) -> None:
     places.measure(asked)
 
 
+def more(asked: argparse.Namespace) -> None:
+    """Score by more definitions and more attributions."""
+    import definitions
+
+    definitions.measure(asked)
+
+
 def stream(asked: argparse.Namespace) -> None:
     """Read a file that is larger than what is held."""
     import streaming
@@ -203,6 +211,7 @@ def main() -> None:
         "speed": speed,
         "linear": linear,
         "places": whole_places,
+        "definitions": more,
         "stream": stream,
         "import": imports,
         "open": opening,

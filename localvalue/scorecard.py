@@ -17,7 +17,7 @@ from localvalue.compare.quoting import shown_faults
 from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
-from localvalue.policy import Policy, clients_of, own_definition
+from localvalue.policy import Policy, clients_of, clients_with, own_definition
 from localvalue.present import brief, charts, folder, geopackage, maps, report, workbook
 from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
@@ -284,13 +284,29 @@ class Scorecard:
         Returns
         -------
         policy
-            The policy of the run, where there was one, with the definitions and the attribution that were
-            really asked. Definitions that are objects of the user's own cannot be written to a file.
+            The policy of the run, where there was one, with the definitions, the attribution and the rule of
+            each buyer that were really asked. Definitions that are objects of the user's own cannot be
+            written to a file.
+
+        Raises
+        ------
+        InputError
+            The run asked by two sets of buyers' own rules, and a policy holds one rule a buyer.
         """
         declared = self.declared or Policy()
-        asked = tuple(each for each in self.definitions if not isinstance(each, OwnDefinition))
+        own = [each for each in self.definitions if isinstance(each, OwnDefinition)]
+        if len(own) > 1:
+            names = " and ".join(repr(each.name) for each in own)
+            raise InputError(
+                f"a policy holds one rule a buyer, and this run asked by {names}; save one of them"
+            )
         return replace(
-            declared, definitions=asked, attribution=self.attribution, index=None, rules=self.rules
+            declared,
+            definitions=tuple(each for each in self.definitions if not isinstance(each, OwnDefinition)),
+            attribution=self.attribution,
+            index=None,
+            rules=self.rules,
+            clients=clients_with(declared, own[0], self.located) if own else declared.clients,
         )
 
     @property

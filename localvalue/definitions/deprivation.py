@@ -202,9 +202,10 @@ class AnyDomain(Rule):
             Each index's share of small areas beside that of the overall index; None where it has none.
         """
         named = atlas.default_indices() if self.index is None else (atlas.index(self.index),)
-        shares = [(each.label, *self._shares(each)) for each in named]
+        shares = [(each.label, *self._shares(each)) for each in named if self._held(each)]
         if not shares:
-            return None
+            without = ", ".join(each.label for each in named)
+            return f"“{self.label}” is unknown everywhere: {without} has no domains." if named else None
         parts = [f"{label} {loose:.1%} instead of {strict:.1%}" for label, loose, strict in shares]
         times = max(loose / strict for _, loose, strict in shares if strict)
         return (
@@ -214,13 +215,16 @@ class AnyDomain(Rule):
 
     def _shares(self, index: Index) -> tuple[float, float]:
         """Return the share of an index's small areas that this holds for, and that the overall index does."""
-        held = [domain for domain in _EACH_DOMAIN if domain in index.domains]
         whole = np.isfinite(index.rank())
         loose = np.zeros(len(whole), dtype=np.bool_)
-        for domain in held:
+        for domain in self._held(index):
             loose |= self._holds(index, domain)
         strict = self._holds(index, "overall")
         return float(loose[whole].mean()), float(strict[whole].mean())
+
+    @staticmethod
+    def _held(index: Index) -> list[Domain]:
+        return [domain for domain in _EACH_DOMAIN if domain in index.domains]
 
     def _holds(self, index: Index, domain: Domain) -> NDArray[np.bool_]:
         if self.percent % _DECILE_PERCENT == 0:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localvalue.atlas import Atlas
-    from localvalue.definitions.base import AnyLevel, Definition
+    from localvalue.definitions.base import AnyLevel, Definition, Kind
 
 Status = Literal["in force", "guidance", "practice", "proposed"]
 
@@ -100,6 +100,8 @@ class Entry:
         The rule for a name that follows, which stands for ``{}``; empty where none may.
     declared
         Whether the client must write its own rule after the id and a colon.
+    kind
+        What it is crossed with in the results, where its parts leave that open: ``local`` or ``deprived``.
     """
 
     id: str
@@ -121,6 +123,7 @@ class Entry:
     named: str = ""
     named_label: str = ""
     declared: bool = False
+    kind: Kind | None = None
 
     @property
     def status_text(self) -> str:
@@ -164,6 +167,11 @@ class Registered(Named):
 
     entry: Entry = field(kw_only=True, repr=False)
     argument: str | None = field(default=None, kw_only=True)
+
+    @property
+    def kind(self) -> Kind:
+        """Return what the register says that it is, else the rule's kind."""
+        return self.entry.kind or self.part.kind
 
     def caution(self, atlas: Atlas) -> str | None:  # noqa: ARG002 - asked of every definition alike
         """Return that the rule is only proposed, or was replaced; None where it holds."""

@@ -1,6 +1,6 @@
 """What one framework or group of clients has declared: a policy, kept in a file that people can read."""
 
-from localvalue.policy.clients import buyers_of, clients_of, own_definition
+from localvalue.policy.clients import buyers_of, clients_of, clients_with, own_definition
 from localvalue.policy.reading import read_policy
 from localvalue.policy.values import POUNDS, SHARE, Client, Mapped, Policy, Target
 from localvalue.policy.writing import policy_text, save_policy
@@ -14,6 +14,7 @@ __all__ = [
     "Target",
     "buyers_of",
     "clients_of",
+    "clients_with",
     "own_definition",
     "policy_text",
     "read_policy",

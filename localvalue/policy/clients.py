@@ -9,6 +9,7 @@ from localvalue.columns import coded
 from localvalue.definitions import OwnDefinition
 from localvalue.definitions.own import BUYER, plain_buyer
 from localvalue.errors import InputError
+from localvalue.policy.values import Client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from localvalue.atlas import Atlas
     from localvalue.definitions import Definition
     from localvalue.places import Located
-    from localvalue.policy.values import Client, Policy
+    from localvalue.policy.values import Policy
 
 
 def buyers_of(located: Located) -> list[str]:
@@ -93,6 +94,33 @@ def own_definition(policy: Policy, clients: Mapping[str, Client]) -> OwnDefiniti
         if client.definition is not None:
             rules.setdefault(plain_buyer(buyer), (buyer, client.definition))
     return OwnDefinition(tuple(rules.values())) if rules else None
+
+
+def clients_with(policy: Policy, own: OwnDefinition, located: Located) -> tuple[Client, ...]:
+    """
+    Return the clients of a policy with the rules by which a run really asked each buyer's lines.
+
+    Parameters
+    ----------
+    policy
+        The policy of the run; an empty one where there was none.
+    own
+        What was asked.
+    located
+        The lines.
+
+    Returns
+    -------
+    clients
+        Those of the policy, and one for each other buyer that has a rule.
+    """
+    known = {plain_buyer(name): each for each in policy.clients for name in (each.name, *each.also)}
+    known |= {plain_buyer(buyer): each for buyer, each in clients_of(policy, located).items()}
+    found = {each.name: each for each in policy.clients}
+    for buyer, rule in dict(own.rules).items():
+        client = known.get(plain_buyer(buyer)) or Client(buyer, (), None, ())
+        found[client.name] = client._replace(definition=rule)
+    return tuple(found.values())
 
 
 def _by_area(clients: Sequence[Client], atlas: Atlas) -> dict[tuple[int, ...] | None, Client]:

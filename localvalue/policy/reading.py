@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.definitions import Named, parse, parse_all
 from localvalue.definitions.own import plain_buyer
@@ -60,6 +60,9 @@ def read_policy(path: str | Path) -> Policy:
         raise InputError(f"{path} is no TOML file ({error}); mend it where it says") from None
     digest = hashlib.sha256(data).hexdigest()
     return replace(_Reader(str(path)).policy(table, file.parent), file={"name": file.name, "sha256": digest})
+
+
+_MONEY: Final = frozenset({"pounds", "pound", "£", "gbp", "£m", "pence", "money", "sterling"})
 
 
 class _Reader:
@@ -116,9 +119,12 @@ class _Reader:
     def _measures(self, given: object) -> tuple[tuple[str, str], ...]:
         if not isinstance(given, dict) or not all(isinstance(unit, str) for unit in given.values()):
             raise self._wrong('[measures] names each measure of the common set and its unit: jobs = "people"')
-        for name in given:
-            if name in {SHARE, POUNDS}:
-                raise self._wrong(f"a measure cannot be called {name!r}: money is no measure of this kind")
+        for name, unit in given.items():
+            if name in {SHARE, POUNDS} or unit.casefold().strip() in _MONEY:
+                raise self._wrong(
+                    f"a measure cannot be {name!r} in {unit!r}: measures are counted in their own units, and"
+                    " never turned into money"
+                )
         return tuple(given.items())
 
     def _client(self, given: Mapping[str, Any], common: Mapping[str, str]) -> Client:

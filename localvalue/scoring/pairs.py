@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import shapely
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
     Texts = NDArray[np.object_]
     UInt8s = NDArray[np.uint8]
+
+Fact = TypeVar("Fact", bound=np.generic)
 
 
 class Block:
@@ -187,7 +189,8 @@ class Block:
         eastings: within 10 m at 40 miles.
         """
         if radius_m not in self._within:
-            self._within[radius_m] = self._within_home(radius_m)
+            answer = self._within_home(radius_m)
+            self._within[radius_m] = Truth(_read_only(answer.true), _read_only(answer.known))
         return self._within[radius_m]
 
     def _within_home(self, radius_m: float) -> Truth:
@@ -338,7 +341,7 @@ class Block:
         """Return what a column's cells mean, each different cell asked once; unknown where blank."""
         cells = self._trait(column)
         meant = [meaning(cell) for cell in cells.cells]
-        true = np.array([*(answer is True for answer in meant), False], dtype=np.bool_)
+        true = np.array([*(bool(answer) for answer in meant), False], dtype=np.bool_)
         known = np.array([*(answer is not None for answer in meant), False], dtype=np.bool_)
         return Truth(true[cells.codes], known[cells.codes])
 
@@ -354,8 +357,14 @@ class Block:
     ) -> NDArray[np.generic]:
         """Return a fact, computed once."""
         if key not in self._facts:
-            self._facts[key] = compute()
+            self._facts[key] = _read_only(compute())
         return self._facts[key]
+
+
+def _read_only(fact: NDArray[Fact]) -> NDArray[Fact]:
+    """Return a fact that no definition can change for those that ask after it."""
+    fact.flags.writeable = False
+    return fact
 
 
 def _segments(area: shapely.Geometry) -> NDArray[np.object_]:

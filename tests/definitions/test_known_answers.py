@@ -264,3 +264,13 @@ ANYWHERE: Final = frozenset(
     "supported_employment_s32",
 }
 """The definitions that ask for no place in particular."""
+
+
+@pytest.mark.official
+def test_scotlands_own_deprived_places_are_in_scotland(real_atlas: lv.Atlas) -> None:
+    """G21 1AA is in decile 1 of SIMD 2020v2, G33 1AA in 5; FY1 6HX in decile 1 of IoD 2025."""
+    lines = cards.rows(["G21 1AA", "G33 1AA", "FY1 6HX"], buyer="Glasgow City Council")
+    card = cards.card(real_atlas, lines, "scotland_deprived_40", "scotland_deprived_60", "nation")
+    assert cards.memberships(card, "scotland_deprived_40") == [1, 0, 0]
+    assert cards.memberships(card, "scotland_deprived_60") == [1, 1, 0]
+    assert [each.kind for each in card.definitions] == ["deprived", "deprived", "local"]

@@ -54,6 +54,45 @@ class Answering:
 POSTCODES = ("ZA1 1AA", "ZA1 1AD", "ZA1 2AA", "ZA3 1AB")  # at 401, 406, 412 and 428 km
 
 
+class Changing:
+    """Works in place on a fact that it was given, as arithmetic in place does."""
+
+    name, label, kind, traits = "changing", "Changing", "local", ()
+
+    def __init__(self, change: str) -> None:
+        self.change = change
+
+    def test(self, pairs: lv.Pairs) -> np.ndarray:
+        facts = {
+            "easting": pairs.easting_m,
+            "distance": pairs.site_distance_m,
+            "area": lambda: pairs.area("authority"),
+            "near": lambda: pairs.within_home(1000).true,
+            "decile": pairs.decile,
+        }
+        facts[self.change]()[:] = 0
+        return np.ones(len(pairs), dtype=np.bool_)
+
+
+@pytest.mark.parametrize("change", ["easting", "distance", "area", "near", "decile"])
+def test_no_definition_can_change_what_the_others_are_told(toy_atlas: lv.Atlas, change: str) -> None:
+    rows = cards.rows(POSTCODES, buyer="Aford", site_postcode="ZA1 1AA")
+    with pytest.raises(ValueError, match="read-only"):
+        cards.card(toy_atlas, rows, Changing(change), "within:10mi")
+
+
+@pytest.mark.parametrize("answers", [(True, False), (np.bool_(1), np.bool_(0)), (1, 0)])
+def test_a_trait_may_be_meant_by_any_yes_or_no(toy_atlas: lv.Atlas, answers: tuple[object, object]) -> None:
+    class Yes:
+        name, label, kind, traits = "yes", "Yes", "other", ("sme",)
+
+        def test(self, pairs: lv.Pairs) -> lv.Truth:
+            return pairs.trait_means("sme", lambda cell: answers[cell != "yes"])
+
+    rows = [{**row, "sme": cell} for row, cell in zip(cards.rows(POSTCODES[:2]), ("yes", "no"), strict=True)]
+    assert cards.memberships(cards.card(toy_atlas, rows, Yes()), "yes") == [1, 0]
+
+
 def test_a_plain_array_of_booleans_answers_for_all(toy_atlas: lv.Atlas) -> None:
     card = cards.card(toy_atlas, cards.rows(POSTCODES), EastOf(406_000))
     assert cards.memberships(card, "east_of_406000") == [0, 0, 1, 1]

@@ -351,6 +351,14 @@ def test_specs_of_detours_and_any_domain() -> None:
         assert spec_of(lv.definition(spec)) == spec
 
 
+@pytest.mark.official
+def test_any_domain_of_an_index_without_domains_says_that_it_knows_nothing(real_atlas: lv.Atlas) -> None:
+    said = lv.AnyDomain(10, index="uk_imd_e").caution(real_atlas)
+    assert said is not None
+    assert "is unknown everywhere: " in said
+    assert said.endswith("has no domains.")
+
+
 # -- files that are no tables -------------------------------------------------------------------
 
 BROKEN = {

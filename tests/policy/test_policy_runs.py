@@ -173,6 +173,31 @@ def test_a_run_is_saved_as_a_policy_that_gives_the_same(toy_atlas: lv.Atlas, tmp
     assert again.attribution == card.attribution
 
 
+def test_the_rules_of_buyers_are_saved_with_the_run(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    rows = [
+        {"buyer": buyer, "supplier_postcode": "ZA1 1AA", "amount": 1, "site_postcode": "ZA1 1AA"}
+        for buyer in ("Aford", "E07000901", "Cford")
+    ]
+    spend = cards.located(toy_atlas, rows)
+    own = lv.OwnDefinition(
+        {"aford": lv.InAuthority(), "E07000901": lv.InArea("region"), "X": lv.WithinMiles(1)}
+    )
+    card = lv.score(spend, [own, lv.WithinMiles(10)])
+    saved = tmp_path / "saved.toml"
+    lv.save_policy(card.policy(), saved)
+    names = [(client.name, client.definition) for client in lv.read_policy(saved).clients]
+    assert names == [
+        ("E07000901", lv.InArea("region")),
+        ("X", lv.WithinMiles(1)),
+        ("aford", lv.InAuthority()),
+    ]
+    under = lv.score(spend, policy=policy(tmp_path, '[[buyer]]\nname = "Aford"\ndefinition = "authority"\n'))
+    (client,) = under.policy().clients
+    assert (client.name, client.definition) == ("Aford", lv.InAuthority())
+    with pytest.raises(InputError, match="one rule a buyer, and this run asked by 'own' and 'ours'"):
+        lv.score(spend, [own, lv.OwnDefinition(own.rules, name="ours")]).policy()
+
+
 def test_the_command_takes_a_policy(
     toy_atlas: lv.Atlas, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
