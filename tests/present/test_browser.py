@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on this machine")
 
 FOREIGN = "main script, main img, main iframe, main style, main link, main form, main math, main base"
+EVERYTHING_SAID = (
+    "Object.values(map_landed._layers).forEach(l => { if (l.getTooltip && l.getTooltip()) l.openTooltip();"
+    " if (l.getPopup && l.getPopup()) l.openPopup(); })"
+)
 READY = "document.documentElement.dataset.localvalue === 'ready'"
 
 
@@ -108,11 +112,14 @@ def test_no_name_runs_in_the_map_or_the_report(browser: Browser, tmp_path: Path)
         browser.open(tmp_path / f"map{number}.html")
         browser.wait(READY)
         choose(browser, 1)
+        browser.ask("document.querySelectorAll('#lv-switches input').forEach(box => box.click())")
         browser.ask("document.querySelector('.lv-place').click()")
+        browser.ask(EVERYTHING_SAID)
         browser.ask(
-            "Object.values(map_landed._layers).filter(l => l.getTooltip && l.getTooltip())"
-            ".forEach(l => l.openTooltip())"
+            "(i => { i.value = document.querySelector('.lv-place').textContent || 'xx';"
+            " i.dispatchEvent(new Event('input')); })(document.getElementById('lv-find'))"
         )
+        browser.ask("document.querySelectorAll('#lv-found button').forEach(each => each.click())")
         assert browser.ask(f"document.querySelectorAll('{FOREIGN}').length") == 0
         browser.open(tmp_path / f"report{number}.html")
         pages += [f"map{number}.html", f"report{number}.html"]

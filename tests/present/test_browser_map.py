@@ -1,0 +1,224 @@
+"""Every layer of the map, its search and its keyboard, in a real browser with no network."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from present.browser import Browser, chromium
+from present.fake_card import FakeCard
+
+import localvalue as lv
+from localvalue.present import maps, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from localvalue.present.card import Card
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on this machine")
+
+RETURN = Path(__file__).parents[2] / "data" / "spend" / "doggerland_framework_return.csv"
+BIS = "central/BIS-spending-over-25000-December-2014.csv"
+READY = "document.documentElement.dataset.localvalue === 'ready'"
+ALL_ON = (
+    "document.getElementById('lv-layers').open = true;"
+    "document.querySelectorAll('#lv-switches input').forEach(box => { if (!box.checked) box.click(); })"
+)
+KINDS = (
+    "Object.values(map_landed._layers).map(l => l instanceof L.Circle ? 'ring'"
+    " : l instanceof L.CircleMarker ? 'place' : l instanceof L.Polygon ? 'area'"
+    " : l instanceof L.Polyline ? 'line' : '').filter(Boolean).sort().join(' ')"
+)
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    with Browser(tmp_path / "profile") as opened:
+        yield opened
+
+
+def opened(browser: Browser, card: Card, folder: Path) -> None:
+    maps.build(card).save(str(folder / "map.html"))
+    browser.open(folder / "map.html")
+    browser.wait(READY)
+
+
+def alone(browser: Browser) -> None:
+    assert [url.rsplit("/", 1)[-1] for url in browser.requests] == ["map.html"]
+    assert browser.console == []
+    assert browser.dialogs == []
+
+
+def find(browser: Browser, text: str) -> str:
+    browser.ask(
+        f"(i => {{ i.value = {json.dumps(text)}; i.dispatchEvent(new Event('input')); }})"
+        "(document.getElementById('lv-find'))"
+    )
+    return browser.text("#lv-found")
+
+
+def choose(browser: Browser, select: str, value: str) -> None:
+    browser.ask(
+        f"(s => {{ s.value = {json.dumps(value)}; s.dispatchEvent(new Event('change')); }})"
+        f"(document.getElementById({json.dumps(select)}))"
+    )
+
+
+def test_more_is_closed_and_its_layers_are_off_when_the_map_opens(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    assert browser.ask("document.getElementById('lv-layers').open") is False
+    assert browser.ask("document.querySelectorAll('#lv-switches input:checked').length") == 0
+    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+
+
+def test_each_layer_draws_what_it_says_and_goes_again(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    browser.ask(ALL_ON)
+    # A ring of 20 miles, two small areas and the ground of one place, and a line to each of six places
+    assert browser.ask(KINDS) == " ".join(["area"] * (4 + 2 + 1) + ["line"] * 6 + ["place"] * 7 + ["ring"])
+    assert "Least deprived 10%, each in its own nation: Northtown" in browser.text("#lv-shades")
+    browser.ask("document.querySelectorAll('#lv-switches input').forEach(box => box.click())")
+    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+    alone(browser)
+
+
+def test_what_only_a_registered_office_is_known_of_is_drawn_for_who_asks(
+    browser: Browser, tmp_path: Path
+) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    said = browser.text("#lv-office")
+    # Half of each place's pence, and of 1 + 2 + 4 + 8 + 16 + 32 pounds
+    assert "£32 is known only by where its supplier is registered" in said
+    assert "a map of them misleads" in said
+    sizes = "Object.values(map_landed._layers).filter(l => l instanceof L.CircleMarker && l._popup).length"
+    assert browser.ask(sizes) == 6
+    browser.ask("document.getElementById('lv-office-show').click()")
+    assert browser.ask("document.getElementById('lv-layer-registered').checked") is True
+    assert browser.ask("document.activeElement.id") == "lv-layer-registered"
+
+
+def test_a_role_shows_its_own_pounds_on_the_map_and_in_the_table(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(registered=False), tmp_path)
+    circles = "Object.values(map_landed._layers).filter(l => l instanceof L.CircleMarker && l._popup).length"
+    choose(browser, "lv-role", "delivery")
+    assert browser.ask(circles) == 0
+    assert browser.text("#lv-count").startswith("0 places")
+    choose(browser, "lv-role", "supplier")
+    assert browser.ask(circles) == 6
+    assert browser.text("#lv-count").startswith("6 places")
+
+
+def test_search_says_what_landed_and_from_how_many_public_bodies(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    assert "Supplier Acme Ltd: £63 landed at 6 places, from 1 public body." in find(browser, "acme")
+    assert "Ward Northtown: £32 landed here, from 1 public body." in find(browser, "northt")
+    assert "Constituency Northtown: £32 landed here, from 1 public body." in browser.text("#lv-found")
+    assert "Place ZZ9 1AB: £32 landed here, from 1 public body." in find(browser, "zz9 1ab")
+    find(browser, "no such name")
+    assert browser.text("#lv-found-note") == "Nothing of that name has pounds that could be placed."
+
+
+def test_the_keyboard_opens_a_place_and_comes_back(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    find(browser, "zz2 1aa")
+    browser.ask("document.querySelector('#lv-found button').focus()")
+    for kind in ("keyDown", "keyUp"):
+        browser.send("Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", text="\r",
+                     windowsVirtualKeyCode=13)  # fmt: skip
+    assert browser.ask("document.activeElement.closest('.leaflet-popup') !== null") is True
+    assert browser.text(".leaflet-popup-content h2") == "ZZ2 1AA, Southtown"
+    for kind in ("keyDown", "keyUp"):
+        browser.send("Input.dispatchKeyEvent", type=kind, key="Escape", code="Escape",
+                     windowsVirtualKeyCode=27)  # fmt: skip
+    assert browser.ask("document.activeElement.textContent") == "ZZ2 1AA"
+    alone(browser)
+
+
+def test_the_keyboard_reaches_every_control_in_the_order_of_the_page(
+    browser: Browser, tmp_path: Path
+) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    reached = []
+    for _ in range(6):
+        for kind in ("rawKeyDown", "keyUp"):
+            browser.send("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
+        reached.append(browser.ask("document.activeElement.id || document.activeElement.tagName"))
+    assert reached == ["lv-choice", "lv-office-show", "lv-find", "lv-home", "lv-all", "SUMMARY"]
+
+
+def exercised(browser: Browser, card: lv.Scorecard, folder: Path, supplier: str) -> None:
+    """Use all that there is on a real map, and hold that it stays quiet and alone."""
+    opened(browser, card, folder)
+    browser.ask(ALL_ON)
+    before = browser.text("#lv-sentence"), browser.text("#lv-legend")
+    choose(browser, "lv-choice", "2")
+    after = browser.text("#lv-sentence"), browser.text("#lv-legend")
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+    assert f"Supplier {supplier}: £" in find(browser, supplier[:12])
+    browser.ask("document.querySelector('#lv-found button').click()")
+    assert supplier in browser.text(".leaflet-popup-content")
+    assert "could not be placed" in browser.text("#lv-unplaced")
+    alone(browser)
+
+
+def test_the_map_of_the_sample_works_throughout(
+    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas
+) -> None:
+    card = lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas))
+    exercised(browser, card, tmp_path, "Landfall Training Ltd")
+    assert browser.text("h1") == "Where £90.0m landed, April 2024 to March 2026"
+    assert find(browser, "lanternby").count("public bodies") >= 2
+    assert (tmp_path / "map.html").stat().st_size < 3_000_000
+
+
+@pytest.mark.official
+def test_the_map_of_a_ministry_works_throughout(
+    browser: Browser, tmp_path: Path, real_atlas: lv.Atlas, real_spend: Path
+) -> None:
+    spend = lv.read_spend(real_spend / BIS)
+    card = lv.score(lv.locate(spend, real_atlas, buyer="Westminster"))
+    exercised(browser, card, tmp_path, "SUSTAINABILITY WEST MIDLANDS LTD")
+    assert browser.text("h1") == "Where £4.0bn landed, December 2014"
+    assert "Constituency Cities of London and Westminster: £" in find(browser, "westminster")
+    assert (tmp_path / "map.html").stat().st_size < 3_000_000
+
+
+def axe() -> Path | None:
+    """Return axe-core where somebody installed it: it is no part of this package."""
+    named = os.environ.get("LOCALVALUE_AXE")
+    beside = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+    found = Path(named) if named else beside
+    return found if found.is_file() else None
+
+
+@pytest.mark.skipif(axe() is None, reason="npm install axe-core, or name its axe.min.js in LOCALVALUE_AXE")
+@pytest.mark.parametrize("page", ["map", "report"])
+def test_axe_finds_no_serious_violation(
+    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas, page: str
+) -> None:
+    card = lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas))
+    if page == "map":
+        opened(browser, card, tmp_path)
+        browser.ask(ALL_ON)
+        find(browser, "landfall")
+        browser.ask("document.querySelector('#lv-found button').click()")
+    else:
+        report.write(card, tmp_path / "report.html")
+        browser.open(tmp_path / "report.html")
+    script = axe()
+    assert script
+    browser.send("Runtime.evaluate", expression=script.read_text(encoding="utf-8"))
+    browser.ask("axe.run().then(found => { window.found = JSON.stringify(found.violations); }); 0")
+    browser.wait("window.found !== undefined")
+    found = json.loads(browser.ask("window.found"))
+    grave = [
+        f"{each['id']}: {each['nodes'][0]['html']}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+    assert grave == []
