@@ -1,15 +1,16 @@
 """
 What is inside archives: members of zip files, and files compressed with gzip.
 
-A member is read by its name into memory and never written anywhere, so that no name can lead out of a
-folder. What an archive says of itself is checked before anything is unpacked, and what it really holds
-while it is.
+A member is read by its name into memory and never written anywhere; an archive whose names would lead out of
+a folder all the same is refused, since no sound program makes one. What an archive says of itself is checked
+before anything is unpacked, and what it really holds while it is.
 """
 
 from __future__ import annotations
 
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -19,7 +20,10 @@ from localvalue.errors import InputError
 from localvalue.spend.finding import told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+_LEADS_OUT: Final = re.compile(r"(?:[/\\]|[A-Za-z]:|(?:.*[/\\])?\.\.(?:[/\\]|$))", re.DOTALL)
+"""How a path begins that leads out of a folder."""
 
 MOST_MEMBERS: Final = 10_000
 MOST_RATIO: Final = 100
@@ -35,6 +39,7 @@ _END_64: Final = b"PK\x06\x06"
 _END_BYTES: Final = 22
 _LONGEST_COMMENT: Final = 0xFFFF
 _CHUNK_BYTES: Final = 1 << 20
+_LONGEST_SHOWN: Final = 100
 _ENCRYPTED: Final = 0x1
 
 
@@ -43,7 +48,7 @@ class Member(NamedTuple):
 
     info: zipfile.ZipInfo
     name: str
-    """Its path inside, without what would lead out; no two alike."""
+    """Its path inside, on one line; no two alike."""
 
 
 def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
@@ -82,7 +87,7 @@ def open_zip(data: bytes, name: str) -> zipfile.ZipFile:
     return archive
 
 
-def members(archive: zipfile.ZipFile) -> list[Member]:
+def members(archive: zipfile.ZipFile, name: str) -> list[Member]:
     """
     Return the files inside, in the order of their names.
 
@@ -90,16 +95,52 @@ def members(archive: zipfile.ZipFile) -> list[Member]:
     ----------
     archive
         Opened.
+    name
+        What messages call it.
 
     Returns
     -------
     members
         Folders left out.
+
+    Raises
+    ------
+    InputError
+        The path of a member leads out of a folder.
     """
+    require_inside((info.filename for info in archive.infolist()), name)
     infos = [info for info in archive.infolist() if not info.is_dir()]
     pairs = sorted((_harmless(info.filename), at) for at, info in enumerate(infos))
     names = told_apart([name for name, _ in pairs])
     return [Member(infos[at], name) for (_, at), name in zip(pairs, names, strict=True)]
+
+
+def require_inside(paths: Iterable[str], name: str) -> None:
+    """
+    Refuse an archive with a member whose path leads out of the folder that it would be unpacked into.
+
+    Parameters
+    ----------
+    paths
+        The paths of its members.
+    name
+        Its name, for messages.
+
+    Raises
+    ------
+    InputError
+        One is absolute, or goes up.
+
+    Examples
+    --------
+    >>> require_inside(["2024/q1..2.csv", "q1.csv"], "a.zip")
+    """
+    out = next((path for path in paths if _LEADS_OUT.match(path)), None)
+    if out is not None:
+        raise InputError(
+            f"{name} holds {out[:_LONGEST_SHOWN]!r}, a path that leads out of the archive, as that of no"
+            " sound one does; it is not read. Ask who made it, or unpack what you trust and name the files"
+        )
 
 
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
@@ -248,7 +289,7 @@ def _require_plausible(unpacked: int, packed: int, name: str) -> None:
 
 
 def _harmless(path: str) -> str:
-    """Return a path without what would lead out of a folder, or break a line."""
+    """Return a path without what says nothing, or would break a line."""
     parts = path.replace("\\", "/").split("/")
-    kept = [part for part in parts if part not in {"", ".", ".."}]
+    kept = [part for part in parts if part not in {"", "."}]
     return "".join(char if char.isprintable() else "?" for char in "/".join(kept)) or "?"

@@ -157,7 +157,7 @@ def _in_gzip(source: Source, asked: Asked) -> Reading:
 
 
 def _in_zip(source: Source, archive: zipfile.ZipFile, asked: Asked) -> Reading:
-    inside = members(archive)
+    inside = members(archive, source.name)
     reading = Reading([], [])
     for member in inside:
         name = f"{source.name}/{member.name}" if len(inside) > 1 else source.name

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
+from localvalue.spend.archives import require_inside
 from localvalue.spend.text import wide_encoding
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def _member(file: IO[bytes], path: Path) -> Iterator[bytes]:
     except zipfile.BadZipFile as error:
         raise InputError(f"{path.name} is a damaged zip archive ({error}); download it again") from None
     with archive:
+        require_inside(archive.namelist(), path.name)
         members = [entry for entry in archive.infolist() if not entry.is_dir()]
         tables = [entry for entry in members if Path(entry.filename).suffix.lower() in _TABLES]
         if len(tables) != 1:
