@@ -27,11 +27,11 @@ MOST_BARS: Final = 8
 _DEPRIVED_BARS: Final = 3
 """How many of them are of deprived at least, where there are so many."""
 _LABEL_LIMIT: Final = 64
-_SENTENCE_LIMIT: Final = 420
-_WORDS_LIMIT: Final = 300
+_SENTENCE_LIMIT: Final = 320
+_WORDS_LIMIT: Final = 240
 _NAME_LIMIT: Final = 60
-_LICENCES_LIMIT: Final = 1500
-_LONG: Final = 2600
+_LICENCES_LIMIT: Final = 1200
+_LONG: Final = 2200
 """Characters beyond which the side is set in smaller type, so that it stays one."""
 
 _HALF_A_POUND: Final = 0.5
@@ -116,9 +116,10 @@ def _placed(card: Card) -> Figure:
     first = rows[size.index(max(size))]
     why = display_text(words.lower_first(status_words(str(first["reason"]))[0]), _NAME_LIMIT)
     main = "Main reason" if 2 * max(size) > sum(size) else f"The largest of {len(rows)} reasons"
+    end = "" if why.endswith("…") else "."
     return Figure(
         said_gbp(whole - rest),
-        f"of {said_gbp(whole)} could be placed; {said_gbp(rest)} could not. {main}: {why}.",
+        f"of {said_gbp(whole)} could be placed; {said_gbp(rest)} could not. {main}: {why}{end}",
     )
 
 
@@ -224,7 +225,7 @@ def _largest(table: Table) -> Figure | None:
 
 
 def _figure(pounds: float, text: str) -> Figure:
-    return Figure(said_gbp(pounds), display_text(text, _WORDS_LIMIT))
+    return Figure(said_gbp(pounds), display_text(text.replace("….", "…"), _WORDS_LIMIT))
 
 
 def short_licences(lines: Sequence[str]) -> list[str]:

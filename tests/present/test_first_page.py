@@ -225,8 +225,20 @@ def long_card(text: str, unplaced: float) -> FakeCard:
     return replace(card, atlas=atlas, cautions=(text, text))
 
 
+def full_card(text: str) -> FakeCard:
+    """Return a card that says as much as there is room for: every list is full and every text is long."""
+    card = long_card(text, 1.0)
+    kinds = ["local"] * 6 + ["deprived"] * 4
+    named = tuple(replace(card.definitions[0], name=f"d{n}", kind=kind) for n, kind in enumerate(kinds))
+    rows = tuple((*row[:5], *[row[5]] * 3, *[row[6]] * 3, *[row[7]] * 4) for row in card.landings)
+    return replace(card, definitions=named, landings=rows)
+
+
 def cases() -> dict[str, Any]:
     return {
+        "all that there is room for": full_card(LONG),
+        "all that there is room for, in words of half the length": full_card(LONG[:150]),
+        "all that there is room for, in words of a tenth of it": full_card(LONG[:40]),
         "sound": PLACED,
         "range leads": FakeCard(),
         "made up": replace(PLACED, atlas=FakeAtlas(fictional=True)),
