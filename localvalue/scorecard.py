@@ -13,19 +13,20 @@ import pyarrow as pa
 from localvalue import compare
 from localvalue.columns import coded
 from localvalue.compare import privacy
+from localvalue.compare.clients import client_lines, of_client, policy_of
 from localvalue.compare.quoting import shown_faults
 from localvalue.definitions import OwnDefinition, indices_of, standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
 from localvalue.policy import Policy, clients_of, clients_with, own_definition
-from localvalue.present import brief, charts, folder, geopackage, maps, report, workbook
+from localvalue.present import brief, charts, folder, geopackage, maps, packs, report, workbook
 from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.measures import measures
-from localvalue.spend.scope import COLUMN, SCOPES, scope_of
+from localvalue.spend.scope import COLUMN, NO_RULE, SCOPES, Scope, scope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import folium
     import pandas as pd
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from localvalue.definitions import Definition
     from localvalue.scoring import Memberships, Scored
     from localvalue.spend import Spend
-    from localvalue.spend.scope import Rule, Scope
+    from localvalue.spend.scope import Rule
 
 
 def score(
@@ -796,6 +797,86 @@ class Scorecard:
         """
         choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
         folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
+
+    def packs(
+        self, by: str = "buyer", *, hide_suppliers: bool = False
+    ) -> Iterator[tuple[str | None, Scorecard]]:
+        """
+        Return a scorecard for each client, of its own lines alone.
+
+        Parameters
+        ----------
+        by
+            The column whose values are the clients; lines where it is blank are a client of their own, last.
+        hide_suppliers
+            Whether to leave out who suppliers are.
+
+        Yields
+        ------
+        name, card
+            By name; None where no client is named. Nothing is scored again, and the cards add up to this
+            one, to the penny.
+
+        Raises
+        ------
+        InputError
+            The table has no such column, or it says where people live.
+        """
+        if not self.disclose:
+            privacy.require_shown(self.spend, by)
+        for name, lines in client_lines(self.located, by, self.declared):
+            yield name, self._of_client(lines, hide_suppliers=hide_suppliers)
+
+    def _of_client(self, lines: NDArray[np.int64], *, hide_suppliers: bool) -> Scorecard:
+        scored, *others = (
+            of_client(each, lines, hide_suppliers=hide_suppliers) for each in (self.scored, *self.others)
+        )
+        declared = self.declared and policy_of(self.declared, scored.located, scored.definitions)
+        card = Scorecard(scored, self.rules, declared, tuple(others), self.disclose)
+        # By the rules of the run and its names, which a copy without suppliers no longer has
+        codes, rule = self.scope.codes[lines], self.scope.rule[lines]
+        rule = np.full_like(rule, NO_RULE) if hide_suppliers else rule
+        vars(card)["scope"] = Scope(codes, rule, self.scope.rules)
+        return card
+
+    def write_packs(  # noqa: PLR0913 - one choice each of what is written
+        self,
+        out: str | Path,
+        by: str = "buyer",
+        *,
+        hide_suppliers: bool = False,
+        with_map: bool = True,
+        with_report: bool = True,
+        with_workbook: bool = True,
+        disclose: bool = False,
+        tell: Callable[[str], object] = str,
+    ) -> None:
+        """
+        Write one folder a client, with its own lines alone, and the owner's index of all clients.
+
+        Parameters
+        ----------
+        out
+            The folder: new, empty, or one of ours, which is replaced as a whole.
+        by
+            The column whose values are the clients.
+        hide_suppliers
+            Whether the packs leave out who suppliers are.
+        with_map, with_report, with_workbook
+            Whether each pack has them.
+        disclose
+            Whether homes of people, and groups of fewer than five of them, are written as they are.
+        tell
+            Is told of each client as its turn comes.
+
+        Raises
+        ------
+        InputError
+            The folder holds something else, or there is no such column.
+        """
+        card = self.disclosed if disclose else self
+        choice = folder.Choice((), with_map, with_report, with_workbook)
+        packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
 
     def map(
         self, *, disclose: bool = False, tiles: str | None = None, tiles_attribution: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from localvalue.cli.common import (
     unit_option,
 )
 from localvalue.errors import InputError, UnplacedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @click.command()
@@ -99,6 +102,12 @@ from localvalue.errors import InputError, UnplacedError
 )
 @click.option("--charts", "charts", is_flag=True, help="Also draw charts for papers, into the folder charts.")
 @click.option(
+    "--pack-by",
+    metavar="COLUMN",
+    help="Write one folder a client, such as buyer, with its own lines alone, and an index of all.",
+)
+@click.option("--hide-suppliers", is_flag=True, help="With --pack-by: leave out who suppliers are.")
+@click.option(
     "--disclose",
     is_flag=True,
     help="Show homes of people, and groups of fewer than five people, as they are; not for publication.",
@@ -113,21 +122,47 @@ from localvalue.errors import InputError, UnplacedError
 @click.option("--no-workbook", is_flag=True, help="Do not write report.xlsx.")
 def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401 - click's options
     """Score files of spend, and write the results into a folder."""
+    _require_whole(options)
     card = _scored(files, options)
     with told() as tell:
-        card.write(
-            out,
-            by=options["by"],
-            with_map=not options["no_map"],
-            with_report=not options["no_report"],
-            with_workbook=not options["no_workbook"],
-            also=[name for name in ("charts", "geopackage") if options[name]],
-            disclose=options["disclose"],
-            tell=tell,
-        )
-    print(card.reading(with_workbook=not options["no_workbook"]))
-    print(f"\nWritten to {out}.")
+        if options["pack_by"]:
+            card.write_packs(
+                out,
+                options["pack_by"],
+                hide_suppliers=options["hide_suppliers"],
+                with_map=not options["no_map"],
+                with_report=not options["no_report"],
+                with_workbook=not options["no_workbook"],
+                disclose=options["disclose"],
+                tell=tell,
+            )
+        else:
+            _write(card, out, options, tell)
+    print(card.reading(with_workbook=not options["no_workbook"] and not options["pack_by"]))
+    print(f"\nWritten to {out}{'/index.html, and a folder a client' if options['pack_by'] else ''}.")
     _require_placed(card, options["max_unplaced"])
+
+
+def _require_whole(options: dict[str, Any]) -> None:
+    """Refuse options that go with packs, or do not."""
+    if options["hide_suppliers"] and not options["pack_by"]:
+        raise InputError("--hide-suppliers goes with --pack-by COLUMN, as in --pack-by buyer")
+    for name in ("by", "charts", "geopackage"):
+        if options[name] and options["pack_by"]:
+            raise InputError(f"--{name} does not go with --pack-by; write the whole run into another folder")
+
+
+def _write(card: lv.Scorecard, out: str, options: dict[str, Any], tell: Callable[[str], object]) -> None:
+    card.write(
+        out,
+        by=options["by"],
+        with_map=not options["no_map"],
+        with_report=not options["no_report"],
+        with_workbook=not options["no_workbook"],
+        also=[name for name in ("charts", "geopackage") if options[name]],
+        disclose=options["disclose"],
+        tell=tell,
+    )
 
 
 def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:

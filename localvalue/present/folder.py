@@ -80,10 +80,34 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
         exist, or nothing is known that is to be written also.
     """
     _require_known(choice.also)
-    _require_same_attribution(card, out)
+    require_same_attribution(card, out)
+    with atomic_folder(out, mark=MARK) as folder:
+        fill(card, folder, choice, tell)
+
+
+def fill(card: Card, folder: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
+    """
+    Write everything into a folder that is there.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    folder
+        An empty folder.
+    choice
+        What goes into it.
+    tell
+        Is told the name of each file as its turn comes.
+
+    Raises
+    ------
+    InputError
+        A column to group by does not exist.
+    """
     grouped = _grouped(card, tuple(dict.fromkeys((*choice.by, *columns_apart(card.spend)))))
     # The lines are packed beside the rest: it is most of the writing, and not Python's
-    with atomic_folder(out, mark=MARK) as folder, ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside:
         tell("lines.parquet")
         packed = [beside.submit(_write_parquet, card.line_table(), folder / "lines.parquet")]
         several = card.landing_table()
@@ -99,10 +123,24 @@ def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] =
             write_page(folder / name)
         for each in packed:
             each.result()
-        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        written = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-        facts = json.dumps({**card.provenance(), "files": written}, indent=1, ensure_ascii=False, default=str)
-        (folder / MARK).write_text(facts + "\n", encoding="utf-8")
+    mark(card, folder)
+
+
+def mark(card: Card, folder: Path) -> None:
+    """
+    Write the file that says where every figure of a folder came from, and which files are in it.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    folder
+        With everything else written.
+    """
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    written = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    facts = json.dumps({**card.provenance(), "files": written}, indent=1, ensure_ascii=False, default=str)
+    (folder / MARK).write_text(facts + "\n", encoding="utf-8")
 
 
 def _grouped(card: Card, columns: Sequence[str]) -> dict[str, Table]:
@@ -144,8 +182,22 @@ def _require_known(also: Sequence[str]) -> None:
         raise InputError(f"also={unknown[0]!r} is nothing that is written; there is {', '.join(ALSO)}")
 
 
-def _require_same_attribution(card: Card, out: Path) -> None:
-    """Refuse a folder of another attribution: one attribution an output folder."""
+def require_same_attribution(card: Card, out: Path) -> None:
+    """
+    Refuse a folder of another attribution: one attribution an output folder.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+    out
+        The folder.
+
+    Raises
+    ------
+    InputError
+        It holds another attribution's results.
+    """
     mark = out / MARK
     if not mark.is_file():
         return

@@ -1,0 +1,240 @@
+"""A pack holds one client's lines and no word of another's; packs add up to the whole, to the penny."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+import cards
+import pyarrow.parquet as pq
+import pytest
+
+import localvalue as lv
+from localvalue.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLACES = ("ZA1 1AA", "ZA1 2AA", "ZA3 1AA", "ZA1", "ZA7 7ZZ", "ZA1 1A!")
+CLIENTS = {"Aford": "quokka", "Bford": "zebra", "<b>../../Cford\u202e=1+1": "walrus", "": "narwhal"}
+"""Each client, and the word that is in all that is its own and nowhere else."""
+
+POLICY = """
+definitions = ["authority", "deprived:50"]
+
+[[buyer]]
+name = "Aford"
+definition = "within:7mi"
+
+[[buyer]]
+name = "Bford"
+definition = "region"
+
+[[target]]
+definition = "authority"
+at_least = 0.2
+buyer = "Aford"
+
+[[target]]
+definition = "authority"
+at_least = 0.995
+buyer = "Bford"
+"""
+
+
+def write_lines(folder: Path) -> tuple[Path, Path]:
+    """Write lines of four clients, mixed, and a table of landings."""
+    lines, landings = [], []
+    for n in range(48):
+        (client, word), place = list(CLIENTS.items())[n % 4], PLACES[n % len(PLACES)]
+        lines.append(
+            [
+                f"{word}-{n}",
+                client,
+                f"{word} supplies {n}",
+                f"{word}-id-{n}",
+                f"{101 + 7 * n}.{10 + n}",
+                place,
+                word,
+            ]
+        )
+        landings.append([f"{word}-{n}", "subcontractor", "2", "0.3", f"{word} sub {n}", f"{word} {place}!"])
+    lines.append(["again", "aford ", "quokka last", "quokka-id", "unreadable quokka", "ZA1 1AA", ""])
+    heads = [
+        "line_id",
+        "buyer",
+        "supplier",
+        "supplier_number",
+        "amount",
+        "supplier_postcode",
+        "a note of theirs",
+    ]
+    spend, second = folder / "spend.csv", folder / "second.csv"
+    for path, head, rows in (
+        (spend, heads, lines),
+        (second, ["line_id", "role", "tier", "share", "supplier", "postcode"], landings),
+    ):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([head, *rows])
+    return spend, second
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return all that is written, as text: files as they are, and unpacked and decoded."""
+    found = {}
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found[name] = path.read_bytes().decode("utf-8", errors="replace")
+        if path.suffix == ".xlsx":
+            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as book:
+                found |= {
+                    f"{name}/{each}": book.read(each).decode(errors="replace") for each in book.namelist()
+                }
+        if path.suffix == ".parquet":
+            table = pq.read_table(path)
+            values = [
+                chunk.dictionary.to_pylist()
+                for column in table.columns
+                for chunk in column.chunks
+                if hasattr(chunk, "dictionary")
+            ]
+            found[f"{name}/decoded"] = repr((table.to_pylist(), values))
+    return found
+
+
+@pytest.fixture(scope="module")
+def card(toy_atlas: lv.Atlas, tmp_path_factory: pytest.TempPathFactory) -> lv.Scorecard:
+    folder = tmp_path_factory.mktemp("packs")
+    spend, second = write_lines(folder)
+    (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
+    located = lv.locate(lv.read_spend(spend, landings=second), toy_atlas)
+    return lv.score(
+        located, attribution=["landings", "supplier"], policy=lv.read_policy(folder / "policy.toml")
+    )
+
+
+@pytest.fixture(scope="module")
+def written(card: lv.Scorecard, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("written") / "out"
+    card.write_packs(out)
+    return out
+
+
+def folders(out: Path) -> list[str]:
+    return sorted(each.name for each in out.iterdir() if each.is_dir())
+
+
+def test_folders_are_safe_and_of_one_client_each(written: Path) -> None:
+    assert folders(written) == ["001-b-cford-1-1", "002-aford", "003-bford", "004-no-name"]
+    for name in folders(written):
+        held = {each.name for each in (written / name).iterdir()}
+        assert {"map.html", "report.html", "report.xlsx", "lines.parquet", "provenance.json"} <= held
+
+
+def test_no_word_of_one_client_is_in_the_pack_of_another(written: Path) -> None:
+    own = {"001-b-cford-1-1": "walrus", "002-aford": "quokka", "003-bford": "zebra", "004-no-name": "narwhal"}
+    for name, word in own.items():
+        found = contents(written / name)
+        others = [each for each in own.values() if each != word]
+        assert {file: each for file, text in found.items() for each in others if each in text} == {}
+        # What is looked for can be found
+        assert {"faults.csv", "lines.parquet/decoded", "map.html"} <= {
+            f for f, t in found.items() if word in t
+        }
+
+
+def test_no_pack_names_another_client_or_its_promises(written: Path) -> None:
+    found = contents(written / "003-bford")
+    assert [
+        file for file, text in found.items() if re.search(r"within_7mi|within 7 mile|7 miles", text)
+    ] == []
+    targets = cards.read_csv(written / "003-bford" / "targets.csv")
+    assert [each["buyer"] for each in targets] == ["Bford"]
+    provenance = json.loads(found["provenance.json"])
+    assert provenance["lines"] == 12
+    assert provenance["inputs"][0]["lines"] == 12
+    assert len(provenance["inputs"][0]["sha256"]) == 64
+    assert [each["name"] for each in provenance["homes"]] == ["Bford"]
+    assert "Aford" not in found["provenance.json"]
+
+
+def test_packs_add_up_to_the_whole_to_the_penny(card: lv.Scorecard) -> None:
+    packs = [each for _, each in card.packs()]
+    assert sum(len(each) for each in packs) == len(card) == 49
+    whole = {row["definition"]: row for row in card.tables()["summary.csv"].records()}
+    for figure in ("lines", "amount_gbp", "estimate_gbp", "low_gbp", "high_gbp", "placed_gbp", "total_gbp"):
+        sums: dict[object, int] = {}
+        for each in packs:
+            for row in each.tables()["summary.csv"].records():
+                sums[row["definition"]] = sums.get(row["definition"], 0) + int(row[figure] or 0)
+        assert sums["authority"] == whole["authority"][figure], figure
+    assert sum(each.total_pence for each in packs) == card.total_pence
+
+
+def test_a_pack_is_what_scoring_its_lines_alone_gives(card: lv.Scorecard, toy_atlas: lv.Atlas) -> None:
+    lines = [
+        {
+            "line_id": f"L{n}",
+            "amount": 3.33 * n,
+            "buyer": ["Aford", "Cford"][n % 2],
+            "supplier_postcode": place,
+        }
+        for n, place in enumerate(PLACES * 4)
+    ]
+    specs = ("authority", "deprived:20", "within:10mi", "region")
+    both = cards.card(toy_atlas, lines, *specs)
+    for name, mine in both.packs():
+        alone = cards.card(toy_atlas, [each for each in lines if each["buyer"] == name], *specs)
+        for file, table in alone.tables().items():
+            assert mine.tables()[file].rows == table.rows, file
+        assert mine.line_table().to_pylist() == alone.line_table().to_pylist()
+        assert mine.landed().equals(alone.landed())
+    assert card.scored.located is card.located
+
+
+def test_the_index_has_every_client_and_its_targets(written: Path, card: lv.Scorecard) -> None:
+    rows = {each["client"]: each for each in cards.read_csv(written / "index.csv")}
+    assert [each["folder"] for each in rows.values()] == folders(written)
+    assert sum(round(float(each["amount_gbp"]) * 100) for each in rows.values()) == card.total_pence
+    label = card.labels[0]
+    assert re.fullmatch(r"\d+% \(-?\d+-\d+\), (Met|Missed|Not known)", rows["Aford"][label])
+    assert rows["Bford"][label].endswith(("Missed", "Not known"))
+    assert ", " not in rows["(no name given)"][label]
+    page = (written / "index.html").read_text(encoding="utf-8")
+    assert 'href="002-aford/report.html"' in page
+    assert "<b>../" not in page
+    assert "\u202e" not in page
+    assert "script" not in page.replace("default-src", "")
+
+
+def test_without_suppliers_none_is_named(card: lv.Scorecard, tmp_path: Path) -> None:
+    card.write_packs(tmp_path / "out", hide_suppliers=True)
+    for file, text in contents(tmp_path / "out").items():
+        assert not re.search(r"supplies|-id-|zebra sub|quokka sub|walrus sub|quokka last", text), file
+
+
+def test_a_folder_is_swapped_as_a_whole(card: lv.Scorecard, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    few = {"with_map": False, "with_report": False, "with_workbook": False}
+    card.write_packs(out, **few)  # type: ignore[arg-type]
+    (out / "002-aford" / "theirs.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(lv.LocalValueError, match=r"theirs\.txt"):
+        card.write_packs(out, **few)  # type: ignore[arg-type]
+    (out / "002-aford" / "theirs.txt").unlink()
+    card.write_packs(out, **few)  # type: ignore[arg-type]
+    assert folders(out) == ["001-b-cford-1-1", "002-aford", "003-bford", "004-no-name"]
+
+
+def test_the_command_writes_packs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spend = tmp_path / "spend.csv"
+    spend.write_text("buyer,supplier,amount,supplier_postcode\nA,x,1,\nB,y,2,\n", encoding="utf-8")
+    command = ["score", str(spend), "--atlas", "sample", "--out", str(tmp_path / "out"), "--no-map"]
+    assert main([*command, "--pack-by", "buyer"]) == 0
+    assert folders(tmp_path / "out") == ["001-a", "002-b"]
+    assert "index.html" in capsys.readouterr().out
+    assert main([*command, "--hide-suppliers"]) == 2
+    assert main([*command, "--pack-by", "nothing"]) == 2
