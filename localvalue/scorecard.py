@@ -63,8 +63,9 @@ def score(
         deprived 10, 20 and 30%.
     attribution
         Which roles count; left out, the policy's, else ``supplier``. ``branch,supplier`` is the first that
-        is placed; there are also ``supplier=0.4+fabrication=0.6``, and ``landings`` for each line's own
-        shares or rows of the table of landings. Of several the card is by the first, and `attributions`
+        is placed, ``supplier|branch`` counts what qualifies at either; there are also
+        ``supplier=0.4+fabrication=0.6``, and ``landings`` for each line's own shares or rows of the table
+        of landings. Of several the card is by the first, and `attributions`
         has the others beside it.
     index
         The deprivation index of the standard set, where not each nation's default.

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="SPEC",
     help="Which roles count: supplier (the default); branch,supplier (first known);"
+    ' "supplier|branch" (whichever qualifies);'
     " supplier=0.4+fabrication=0.6; landings (each line's own shares, or its rows of --landings). Given"
     " several times, the folder is by the first, and attributions.csv compares them.",
 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from localvalue.definitions import Registered, indices_of
 from localvalue.places import STATUS_CODE
+from localvalue.spend.landings import attribution, typed
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from localvalue.atlas import Atlas
     from localvalue.definitions import Definition
     from localvalue.scoring import Scored
+
+    Rows = NDArray[np.int64]
 
 WIDEST_MEANINGFUL: Final = "ward"
 """The widest precision at which a place's deprivation says something: an authority holds every decile."""
@@ -92,7 +95,7 @@ def cautions(scored: Scored) -> tuple[str, ...]:
         a definition reads one.
     """
     found = [*_of_definitions(scored), *_of_roles(scored)]
-    mine = _too_wide(scored)
+    mine = np.unique(_too_wide(scored)[0])
     if len(mine):
         lines = len(np.unique(scored.landings.line[mine]))
         count = f"{lines:,} line" if lines == 1 else f"{lines:,} lines"
@@ -118,11 +121,9 @@ def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
         As of `cautions`, of this line's places.
     """
     found = list(_of_definitions(scored))
-    mine = _too_wide(scored)
-    names = [
-        scored.located.places.names[place]
-        for place in scored.landings.place[mine[scored.landings.line[mine] == line]].tolist()
-    ]
+    landing, place = _too_wide(scored)
+    mine = place[scored.landings.line[landing] == line]
+    names = [scored.located.places.names[each] for each in mine.tolist()]
     if names:
         found.append(f"{' and '.join(dict.fromkeys(names))}: {_TOO_WIDE}")
     return tuple(found)
@@ -138,24 +139,30 @@ def _of_roles(scored: Scored) -> Iterator[str]:
     run, others = scored.attribution, dict[str, list[str]]()
     for each in scored.definitions:
         for part in walk(each):
-            if isinstance(part, Registered) and part.entry.attribution not in {"", run.name}:
+            if not isinstance(part, Registered) or not part.entry.attribution:
+                continue
+            if not attribution(part.entry.attribution).same_as(run):
                 others.setdefault(part.entry.attribution, []).append(part.name)
-    for attribution, names in others.items():
+    for spec, names in others.items():
         listed = ", ".join(dict.fromkeys(names))
         yield (
-            f"{listed}: by the source the place that counts is {attribution} (--attribution {attribution});"
+            f"{listed}: by the source the place that counts is {spec} (--attribution {typed(spec)});"
             f" this run counts {run.name}."
         )
 
 
-def _too_wide(scored: Scored) -> NDArray[np.intp]:
-    """Return the landings at places so wide that an index says nothing of them, where one is asked."""
-    landed = scored.landings
+def _too_wide(scored: Scored) -> tuple[Rows, Rows]:
+    """Return landings and those of their places that are too wide for an index, where one is asked."""
+    none = np.empty(0, dtype=np.int64)
     if not any(indices_of(each) for each in scored.definitions):
-        return np.empty(0, dtype=np.intp)
-    placed = np.flatnonzero(landed.place >= 0)
-    precision = scored.located.places.spots.precision[landed.place[placed]]
-    return placed[precision > STATUS_CODE[WIDEST_MEANINGFUL]]
+        return none, none
+    asked, place = scored.places_asked, scored.landings.place
+    landing = np.arange(len(place)) if asked is None else asked.of.landing
+    place = place if asked is None else asked.of.place
+    placed = np.flatnonzero(place >= 0)
+    precision = scored.located.places.spots.precision[place[placed]]
+    wide = placed[precision > STATUS_CODE[WIDEST_MEANINGFUL]]
+    return landing[wide], place[wide].astype(np.int64)
 
 
 _TOO_WIDE: Final = (

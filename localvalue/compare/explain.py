@@ -13,6 +13,7 @@ from localvalue.compare.cautions import parts as parts_of
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
+from localvalue.compare.whichever import places, qualifying, side_name, sides
 from localvalue.definitions import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.errors import InputError
 from localvalue.places import PRECISIONS, STATUSES
@@ -44,6 +45,7 @@ _REASONS = {
     "no_domain": "the nation's index has no such domain",
     "no_rule": "its buyer has declared no rule",
     "not_applicable": "the rule is not made for its buyer",
+    "no_place": "another of its places, of which any would do, is not known",
     "no_data": "neither the atlas nor the file that it reads says",
     "in_doubt": "how far the road goes round is not known well enough",
 }
@@ -85,7 +87,8 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     supplier = _cell(scored, "supplier", line)
     first = f"{line_id}: {amount}{f' to {supplier}' if supplier else ''}, scored {scored.attribution.label}."
     texts = [first, _origin(scored, line)]
-    texts += [_landing(scored, number) for number in np.flatnonzero(scored.landings.line == line).tolist()]
+    for number in np.flatnonzero(scored.landings.line == line).tolist():
+        texts += _landing(scored, number)
     texts += found_how(spend, line)
     texts += passed_on(scored, line)
     for number, label in enumerate(labels):
@@ -121,20 +124,36 @@ def _origin(scored: Scored, line: int) -> str:
     return f"Measured from: {buyer}; {where}."
 
 
-def _landing(scored: Scored, landing: int) -> str:
-    located, landed = scored.located, scored.landings
-    name = f"{party(scored, landing)}, {said_amount(int(landed.pence[landing]))}"
-    place = int(landed.place[landing])
+def _landing(scored: Scored, landing: int) -> Iterator[str]:
+    """Yield where a landing is, or each of the places of which any may qualify."""
+    landed = scored.landings
+    amount = said_amount(int(landed.pence[landing]))
+    several, asked = sides(scored, landing), scored.places_asked
+    if len(several) < 2 or asked is None:  # noqa: PLR2004  # one place is told as any other landing's
+        name = f"{party(scored, landing)}, {amount}"
+        place = int(landed.place[landing])
+        yield f"{name}: {_whereabouts(scored, landing, place, _why_unplaced(scored, landing, place))}."
+        return
+    yield f"Of these places any may qualify for {amount}, and one is enough:"
+    for side in several:
+        why = _REASONS.get(STATUSES[asked.of.status[side]], "")
+        where = _whereabouts(scored, landing, int(asked.of.place[side]), why)
+        yield f"{side_name(scored, side)}: {where}."
+
+
+def _whereabouts(scored: Scored, landing: int, place: int, why: str) -> str:
+    """Return where a place is and how well it is known, or why it is not."""
+    located = scored.located
     if place < 0:
-        return f"{name}: not placed, because {_why_unplaced(scored, landing)}."
+        return f"not placed, because {why}"
     precision = PRECISIONS[located.places.spots.precision[place]]
     known = _PRECISIONS.get(precision, f"known only to its {precision.replace('_', ' ')}")
-    parts = [f"{name}: {located.places.names[place]}, {known}"]
+    parts = [f"{located.places.names[place]}, {known}"]
     authority = located.places.common("authority")[place]
     if authority >= 0:
         parts.append(f"in {located.atlas.areas('authority').name[authority]}")
-    parts += away(scored, int(landed.line[landing]), located.places.point()[place : place + 1])
-    return ", ".join(parts) + "."
+    line = int(scored.landings.line[landing])
+    return ", ".join([*parts, *away(scored, line, located.places.point()[place : place + 1])])
 
 
 def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:
@@ -154,7 +173,8 @@ def _answer(scored: Scored, memberships: Memberships, number: int, line: int) ->
         said = f"{'yes' if value else 'no'}{f', for {part}' if part else ''}"
     else:
         said = f"{_percent(value)} of {part or 'it'}"
-    return said + because
+    whose = qualifying(scored, number, landings.tolist()) if value else ""
+    return said + (f", {whose}" if whose else "") + because
 
 
 def _answered_part(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
@@ -188,10 +208,10 @@ def _percent(share: float) -> str:
 def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]) -> Iterator[str]:
     """Yield the small area, its decile and the index of each place of which one small area is known."""
     located = scored.located
-    places = dict.fromkeys(int(scored.landings.place[each]) for each in landings)
+    where = places(scored, landings)
     for part in _parts_of(definition, MostDeprived):
         what = "" if part.domain == "overall" else f" for {part.domain}"
-        for place in places:
+        for place in where:
             for index in _indices(scored, part):
                 area = _small_area(scored, place, index)
                 decile = int(index.decile(part.domain)[area]) if area >= 0 else 0
@@ -202,7 +222,7 @@ def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]
                 elif area < 0 <= place and (shares := _decile_shares(scored, place, index, part)):
                     yield f"{located.places.names[place]} by decile{what} of {index.label}: {shares}"
     for each in _parts_of(definition, AnyDomain):
-        for place in places:
+        for place in where:
             yield from _by_domain(scored, place, MostDeprived(each.percent, index=each.index))
 
 
@@ -261,12 +281,15 @@ def _indices(scored: Scored, part: MostDeprived) -> list[Index]:
 
 def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
     landing = int(landings[0])
-    if scored.landings.place[landing] < 0:
-        return _why_unplaced(scored, landing)
+    if why := _why_unplaced(scored, landing, int(scored.landings.place[landing])):
+        return why
     return _REASONS[GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"]
 
 
-def _why_unplaced(scored: Scored, landing: int) -> str:
+def _why_unplaced(scored: Scored, landing: int, place: int) -> str:
+    """Return why a landing is not placed; nothing where it is."""
+    if place >= 0:
+        return ""
     if scored.landings.role[landing] == UNATTRIBUTED:
         return left_over(scored, landing)
     return _REASONS[STATUSES[scored.landings.status[landing]]]

@@ -66,7 +66,7 @@ def party(scored: Scored, landing: int) -> str:
     role = int(landed.role[landing])
     if role == UNATTRIBUTED:
         return "Unattributed share"
-    return _named(scored, role, int(landed.tier[landing]), int(landed.row[landing]))
+    return named(scored, role, int(landed.tier[landing]), int(landed.row[landing]))
 
 
 def payees(scored: Scored, landings: NDArray[np.intp]) -> Coded:
@@ -123,7 +123,7 @@ def passed_on(scored: Scored, line: int) -> list[str]:
     sentences = []
     for each in mine[parts.received[mine] > parts.lands[mine]].tolist():
         received, lands = int(parts.received[each]), int(parts.lands[each])
-        who = _named(scored, int(parts.role[each]), int(parts.tier[each]), int(parts.row[each]))
+        who = named(scored, int(parts.role[each]), int(parts.tier[each]), int(parts.row[each]))
         said = [said_amount(round(pence * part / whole)) for part in (received, received - lands)]
         how_much = "all of it" if lands == 0 else said[1]
         sentences.append(f"{who} received {said[0]} and passed {how_much} down.")
@@ -161,8 +161,21 @@ def left_over(scored: Scored, landing: int) -> str:
     return f"the table of landings has no row of it{shares}"
 
 
-def _named(scored: Scored, role: int, tier: int, row: int) -> str:
-    """Return a party by role, and of a table of landings its name and tier."""
+def named(scored: Scored, role: int, tier: int, row: int) -> str:
+    """
+    Return a party by role, and of a table of landings its name and tier.
+
+    Parameters
+    ----------
+    scored
+        The landings.
+    role
+        Index into ``LANDING_ROLES``.
+    tier
+        Its tier.
+    row
+        Its row of the table of landings; -1 where it has none.
+    """
     who = LANDING_ROLES[role].capitalize() if role < len(LANDING_ROLES) else "Somebody"
     table = scored.located.spend.landings
     if table is None:

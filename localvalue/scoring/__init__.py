@@ -1,8 +1,9 @@
 """The answer: what each definition says where each pound lands, and pounds by pattern."""
 
 from localvalue.scoring.attributions import score_each
-from localvalue.scoring.engine import ALL_FALSE, ALL_TRUE, FALSE, GAPS, TRUE, UNKNOWN
+from localvalue.scoring.engine import GAPS
 from localvalue.scoring.landings import UNATTRIBUTED
+from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, FALSE, TRUE, UNKNOWN
 from localvalue.scoring.tally import Memberships, Scored, Tally, score_landings
 
 __all__ = [

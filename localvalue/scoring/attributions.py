@@ -8,10 +8,11 @@ import numpy as np
 
 from localvalue.columns import Coded, unique_rows
 from localvalue.errors import InputError
+from localvalue.scoring.either import alternatives
 from localvalue.scoring.engine import Answers, Units, answers, units_of
 from localvalue.scoring.landings import landings
 from localvalue.scoring.names import require_names
-from localvalue.scoring.tally import Scored, score_landings
+from localvalue.scoring.tally import Scored, joined, score_landings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,13 +67,18 @@ def score_each(
         return (score_landings(located, definitions, choices[0], progress),)
     require_names(definitions, located.roles)
     landed = [landings(located, choice) for choice in choices]
-    found = [units_of(located, each, definitions) for each in landed]
+    asked = [alternatives(located, each, choice) for each, choice in zip(landed, choices, strict=True)]
+    found = [
+        units_of(located, each if places is None else places, definitions)
+        for each, places in zip(landed, asked, strict=True)
+    ]
     of_unit, together = _union([units for _, units in found])
     whole = answers(located, together, definitions, progress)
-    return tuple(
+    scored = [
         Scored(located, tuple(definitions), choice, each, unit, _of_some(whole, mine))
         for choice, each, (unit, _), mine in zip(choices, landed, found, of_unit, strict=True)
-    )
+    ]
+    return tuple(joined(each, places) for each, places in zip(scored, asked, strict=True))
 
 
 def _union(each: Sequence[Units]) -> tuple[list[Codes], Units]:

@@ -17,6 +17,7 @@ from localvalue.columns import Coded, factorize, unique_rows
 from localvalue.definitions import truth, why_unknown
 from localvalue.scoring.geography import Geography
 from localvalue.scoring.pairs import Block
+from localvalue.scoring.patterns import UNKNOWN, Patterns, merged, states_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,21 +26,12 @@ if TYPE_CHECKING:
 
     from localvalue.definitions import Definition
     from localvalue.places import Located
+    from localvalue.scoring.either import Alternatives
     from localvalue.scoring.landings import Landings
 
     Codes = NDArray[np.int32]
     Int64s = NDArray[np.int64]
     UInt8s = NDArray[np.uint8]
-
-FALSE: Final = 0
-TRUE: Final = 1
-UNKNOWN: Final = 2
-"""The three answers; a pattern is one of them for each definition."""
-
-ALL_FALSE: Final = 1 << FALSE
-ALL_TRUE: Final = 1 << TRUE
-ALL_UNKNOWN: Final = 1 << UNKNOWN
-"""States of a whole place: which answers occur among its points, as bits."""
 
 GAPS: Final = (
     "",
@@ -51,13 +43,14 @@ GAPS: Final = (
     "no_rule",
     "in_doubt",
     "not_applicable",
+    "no_place",
 )
-"""Why a definition is unknown at a placed unit; the first is for where it is known."""
+"""
+Why a definition is unknown at a placed unit; the first is for where it is known, and the last for where
+another place, of which any may qualify, is not known.
+"""
 
 _BLOCK_POINTS: Final = 1_000_000
-# Answers of so many definitions fit in one signed 64-bit number to the base 3
-_WORD: Final = 39
-_BASE: Final = 3
 
 
 class Units(NamedTuple):
@@ -101,7 +94,9 @@ class Answers:
     gaps: UInt8s
 
 
-def units_of(located: Located, landed: Landings, definitions: Sequence[Definition]) -> tuple[Codes, Units]:
+def units_of(
+    located: Located, landed: Landings | Alternatives, definitions: Sequence[Definition]
+) -> tuple[Codes, Units]:
     """
     Return the unique units, and which of them each landing is.
 
@@ -110,7 +105,7 @@ def units_of(located: Located, landed: Landings, definitions: Sequence[Definitio
     located
         Homes, sites and columns, line by line.
     landed
-        The landings.
+        The landings, or every place at which they may qualify.
     definitions
         What is to be asked; only the traits that they name are read.
 
@@ -212,7 +207,7 @@ class _Asking:
         self.units = units
         self.definitions = definitions
         self.geography = Geography(located.atlas, located.places.points, located.homes, site_rows)
-        self.known_patterns: dict[bytes, int] = {}
+        self.patterns = Patterns(len(definitions))
 
     def block(self, numbers: Int64s, begin: Int64s, end: Int64s) -> _Reduced:
         """Return what the definitions answer at some points of some units."""
@@ -232,7 +227,7 @@ class _Asking:
                 _, unique = factorize(unit[rows] * len(GAPS) + why)
                 gap_units.append(unique // len(GAPS) * len(self.definitions) + number)
                 gaps.append((unique % len(GAPS)).astype(np.uint8))
-        pattern = self._patterns(digits)
+        pattern = self.patterns.numbers(digits)
         key, unique = factorize(unit * np.int64(1 << 31) + pattern)
         weight = np.zeros(len(unique), dtype=np.int64)
         np.add.at(weight, key, points.weight)
@@ -245,46 +240,19 @@ class _Asking:
             np.concatenate([none.astype(np.uint8), *gaps]),
         )
 
-    def _patterns(self, digits: UInt8s) -> Int64s:
-        """Return the number of each column's pattern."""
-        codes: Int64s = np.zeros(digits.shape[1], dtype=np.int64)
-        for low in range(0, len(digits), _WORD):
-            word = np.zeros(digits.shape[1], dtype=np.int64)
-            for row in digits[low : low + _WORD]:
-                word *= _BASE
-                word += row
-            dense, unique = factorize(word)
-            joined = factorize(codes * len(unique) + dense)[0] if low else dense
-            codes = joined.astype(np.int64)
-        first = np.full(int(codes.max(initial=-1)) + 1, len(codes), dtype=np.int64)
-        np.minimum.at(first, codes, np.arange(len(codes)))
-        number = np.array(
-            [
-                self.known_patterns.setdefault(digits[:, column].tobytes(), len(self.known_patterns))
-                for column in first.tolist()
-            ],
-            dtype=np.int64,
-        )
-        return number[codes]
-
     def together(self, blocks: Sequence[_Reduced]) -> Answers:
         """Return the answers of all blocks."""
         count = len(self.units.place)
         width = len(self.definitions)
         nowhere = np.flatnonzero(self.units.place < 0)
-        unplaced = np.full(width, UNKNOWN, dtype=np.uint8).tobytes()
-        number = self.known_patterns.setdefault(unplaced, len(self.known_patterns))
+        (unplaced,) = self.patterns.numbers(np.full((width, 1), UNKNOWN, dtype=np.uint8))
         unit = np.concatenate([nowhere, *(block.unit for block in blocks)])
-        pattern = np.concatenate([np.full(len(nowhere), number), *(block.pattern for block in blocks)])
+        pattern = np.concatenate([np.full(len(nowhere), unplaced), *(block.pattern for block in blocks)])
         weight = np.concatenate([np.ones(len(nowhere), dtype=np.int64), *(block.weight for block in blocks)])
-        # In an order of their own, so that which pattern a left-over penny goes to is not the lines' to say
-        ordered = sorted(self.known_patterns)
-        rank = np.empty(len(ordered), dtype=np.int64)
-        rank[[self.known_patterns[each] for each in ordered]] = np.arange(len(ordered))
-        unit, pattern, weight = _merged(unit, rank[pattern], weight)
-        patterns = np.frombuffer(b"".join(ordered), dtype=np.uint8).reshape(-1, width)
+        patterns, rank = self.patterns.ordered()
+        unit, pattern, weight = merged(unit, rank[pattern], weight)
         start = np.searchsorted(unit, np.arange(count + 1))
-        unit_state, states = _states(patterns, pattern, start)
+        unit_state, states = states_of(patterns, pattern, start)
         return Answers(
             patterns,
             states,
@@ -302,35 +270,6 @@ class _Asking:
             np.maximum.at(gaps, block.gap_unit, np.uint8(len(GAPS)) - block.gap)
         gaps = np.where(gaps > 0, np.uint8(len(GAPS)) - gaps, 0).astype(np.uint8)
         return gaps.reshape(-1, len(self.definitions))
-
-
-def _merged(unit: Int64s, pattern: Int64s, weight: Int64s) -> tuple[Int64s, Int64s, Int64s]:
-    """Return the rows in order, those of one unit and pattern from several blocks as one."""
-    order = np.lexsort((pattern, unit))
-    unit, pattern, weight = unit[order], pattern[order], weight[order]
-    new = np.ones(len(unit), dtype=np.bool_)
-    new[1:] = (unit[1:] != unit[:-1]) | (pattern[1:] != pattern[:-1])
-    first = np.flatnonzero(new)
-    total = np.add.reduceat(weight, first) if len(first) else weight
-    return unit[first], pattern[first], total
-
-
-def _states(patterns: UInt8s, pattern: Int64s, start: Int64s) -> tuple[Codes, UInt8s]:
-    """Return the state of each unit, and the different states."""
-    bits = (np.uint8(1) << patterns).astype(np.uint8)
-    # A unit under one pattern has that pattern's state; few others need their patterns' bits joined
-    unit_state = pattern[start[:-1]].astype(np.int32)
-    several = np.flatnonzero(np.diff(start) > 1)
-    if not len(several):
-        return unit_state, bits
-    known = {row.tobytes(): number for number, row in enumerate(bits)}
-    joined = [
-        np.bitwise_or.reduce(bits[pattern[start[each] : start[each + 1]]], axis=0).tobytes()
-        for each in several.tolist()
-    ]
-    unit_state[several] = [known.setdefault(row, len(known)) for row in joined]
-    states = np.frombuffer(b"".join(known), dtype=np.uint8).reshape(-1, patterns.shape[1])
-    return unit_state, states
 
 
 def _gap_codes(reasons: NDArray[np.object_]) -> UInt8s:

@@ -50,6 +50,12 @@ class RoleRows(NamedTuple):
         placed[self.line[self.place >= 0]] = True
         return placed, self.status[np.searchsorted(self.line, np.arange(lines))]
 
+    def one_each(self) -> RoleRows:
+        """Return one landing a line: of those that are placed the one that received most, and the first."""
+        order = np.lexsort((-self.weight, self.place < 0, self.line))
+        line = self.line[order]
+        return taken(self, order[np.append(True, line[1:] != line[:-1])[: len(line)]])
+
     def or_else(self, other: RoleRows, lines: Bools) -> RoleRows:
         """
         Return these landings, with others for some of the lines.

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 UNATTRIBUTED: Final = len(LANDING_ROLES)
 """The role of the part of a line that its shares leave over."""
 
+OWN: Final = 255
+"""The part of what no part of the attribution gave, but the line's own landings."""
+
 
 class Landings(NamedTuple):
     """Landings, in the order of their lines."""
@@ -55,6 +58,8 @@ class Landings(NamedTuple):
     """1 for what the buyer paid, 2 for what was passed on, and so on."""
     row: Int64s
     """Rows of the table of landings; -1 for what the line itself says."""
+    part: NDArray[np.uint8]
+    """Which part of the attribution gave it its pence; `OWN` for the line's own landings."""
 
 
 def landings(located: Located, choice: Attribution) -> Landings:
@@ -87,6 +92,9 @@ def landings(located: Located, choice: Attribution) -> Landings:
     Where an attribution names a role, a line's pence are split among its rows of that role in proportion to
     what they received, and a line without such rows has its own columns of the role. Supplier means whom
     the buyer pays: one of a lower tier is none.
+
+    Where any place of several counts, a line has one landing for all of them. It is shown at the first
+    role's that is placed; of several rows of that role at the one that received most.
     """
     for role in choice.roles:
         _require_role(located, role, choice)
@@ -97,7 +105,7 @@ def landings(located: Located, choice: Attribution) -> Landings:
     weights = np.array([int(share * units) for _, share in choice.parts], dtype=np.int64)
     if located.rows is None:
         return _of_lines(located, [roles for roles, _ in choice.parts], weights)
-    return _of_rows(located, [roles for roles, _ in choice.parts], weights)
+    return _of_rows(located, choice, weights)
 
 
 def _require_role(located: Located, role: str, choice: Attribution) -> None:
@@ -135,6 +143,7 @@ def _of_lines(located: Located, parts: list[tuple[str, ...]], weights: Int64s) -
         np.tile(weights, lines),
         _same(1, lines * width, np.int32),
         _same(-1, lines * width, np.int64),
+        _same(0, lines, np.uint8) if width == 1 else np.tile(np.arange(width, dtype=np.uint8), lines),
     )
 
 
@@ -159,14 +168,16 @@ def _first_placed(
     return role, place, status
 
 
-def _of_rows(located: Located, parts: list[tuple[str, ...]], weights: Int64s) -> Landings:
+def _of_rows(located: Located, choice: Attribution, weights: Int64s) -> Landings:
     """Return landings where a role of a line may be at several places."""
     pence = located.spend.pence()
     lines, width = len(pence), len(weights)
     split = split_pence(pence, np.broadcast_to(weights, (lines, width)))
-    found = [
-        _within(_first_rows(located, roles), split[:, at], int(weights[at])) for at, roles in enumerate(parts)
-    ]
+    found = []
+    for at, (roles, _) in enumerate(choice.parts):
+        rows = _first_rows(located, roles)
+        rows = rows.one_each() if at in choice.either else rows
+        found.append(_within(rows, split[:, at], int(weights[at]), at))
     return _in_order(below(*found))
 
 
@@ -185,11 +196,11 @@ def _first_rows(located: Located, roles: tuple[str, ...]) -> RoleRows:
     return best
 
 
-def _within(rows: RoleRows, pence: Int64s, weight: int) -> Landings:
+def _within(rows: RoleRows, pence: Int64s, weight: int, part: int) -> Landings:
     """Split a part of each line among its rows of a role, by what they received."""
     parts = split_ragged(pence, rows.line, rows.weight)
     measure = split_ragged(np.full(len(pence), weight * SHARE_UNITS, dtype=np.int64), rows.line, rows.weight)
-    return Landings(rows.line, rows.role, rows.place, rows.status, parts, measure, rows.tier, rows.row)
+    return Landings(*rows[:4], parts, measure, rows.tier, rows.row, _same(part, len(rows.line), np.uint8))
 
 
 def _own(located: Located) -> Landings:
@@ -211,7 +222,8 @@ def _own(located: Located) -> Landings:
     pence = np.where(with_rows, located.spend.pence(), 0)
     lines, owner = np.unique(rows.line, return_inverse=True)
     parts = split_ragged(pence[lines], owner.ravel(), rows.weight)
-    own = Landings(rows.line, rows.role, rows.place, rows.status, parts, rows.weight, rows.tier, rows.row)
+    part = _same(OWN, len(rows.line), np.uint8)
+    own = Landings(*rows[:4], parts, rows.weight, rows.tier, rows.row, part)
     return _joined(own, by_shares, ~with_rows)
 
 
@@ -261,6 +273,7 @@ def _by_shares(located: Located, held: list[str]) -> Landings:
         weights[line, column],
         _same(1, len(line), np.int32),
         _same(-1, len(line), np.int64),
+        _same(OWN, len(line), np.uint8),
     )
 
 

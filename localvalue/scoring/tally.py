@@ -6,22 +6,17 @@ It is kept twice in the same form: over points, for expected pounds, and over wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from localvalue.scoring.engine import (
-    ALL_FALSE,
-    ALL_TRUE,
-    TRUE,
-    UNKNOWN,
-    answers,
-    units_of,
-)
+from localvalue.scoring.either import alternatives, any_of
+from localvalue.scoring.engine import answers, units_of
 from localvalue.scoring.landings import landings
 from localvalue.scoring.names import require_names
+from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, TRUE, UNKNOWN
 from localvalue.spend.landings import split_ragged
 
 if TYPE_CHECKING:
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
 
     from localvalue.definitions import Definition
     from localvalue.places import Located
+    from localvalue.scoring.either import Alternatives
     from localvalue.scoring.engine import Answers
     from localvalue.scoring.landings import Landings
     from localvalue.spend.landings import Attribution
@@ -75,6 +71,14 @@ class Pieces(NamedTuple):
     pence: Int64s
 
 
+class PlacesAsked(NamedTuple):
+    """Every place at which landings may qualify, each by itself."""
+
+    of: Alternatives
+    unit: Codes
+    """The unit of each of them."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scored:
     """
@@ -94,6 +98,8 @@ class Scored:
         The unit of each landing, shape ``(landings,)``.
     answers
         What the definitions answer at each unit.
+    places_asked
+        Every place at which landings may qualify, where the attribution counts any of several; else None.
     """
 
     located: Located
@@ -102,6 +108,7 @@ class Scored:
     landings: Landings
     unit: Codes
     answers: Answers
+    places_asked: PlacesAsked | None = None
 
     @cached_property
     def pieces(self) -> Pieces:
@@ -425,7 +432,29 @@ def score_landings(
     """
     require_names(definitions, located.roles)
     landed = landings(located, choice)
-    unit, units = units_of(located, landed, definitions)
-    return Scored(
-        located, tuple(definitions), choice, landed, unit, answers(located, units, definitions, progress)
-    )
+    asked = alternatives(located, landed, choice)
+    unit, units = units_of(located, landed if asked is None else asked, definitions)
+    found = answers(located, units, definitions, progress)
+    return joined(Scored(located, tuple(definitions), choice, landed, unit, found), asked)
+
+
+def joined(each: Scored, asked: Alternatives | None) -> Scored:
+    """
+    Return what several places of a landing answer together.
+
+    Parameters
+    ----------
+    each
+        Landings and answers; where there are alternatives, its units are theirs.
+    asked
+        Every place at which landings may qualify; None where each landing has one.
+
+    Returns
+    -------
+    scored
+        With the units of the landings.
+    """
+    if asked is None:
+        return each
+    unit, together = any_of(each.answers, asked, each.unit)
+    return replace(each, unit=unit, answers=together, places_asked=PlacesAsked(asked, each.unit))

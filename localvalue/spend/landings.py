@@ -47,10 +47,13 @@ class Attribution:
     parts
         Roles and their share, adding up to one. A part of several roles is the first of them that is
         placed. For `BY_SHARES` empty, or one part for lines that have no landings of their own.
+    either
+        Numbers of the parts that qualify where any of their roles' places does, whichever it is.
     """
 
     name: str
     parts: tuple[tuple[tuple[str, ...], Fraction], ...]
+    either: frozenset[int] = frozenset()
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -61,12 +64,24 @@ class Attribution:
     def label(self) -> str:
         """Return what it says in plain English."""
         texts = []
-        for roles, share in self.parts:
-            who = " or else ".join(role.replace(":", " ") for role in roles)
+        for at, (roles, share) in enumerate(self.parts):
+            said = [role.replace(":", " ") for role in roles]
+            who = f"{' or '.join(said)}, whichever qualifies" if at in self.either else " or else ".join(said)
             texts.append(who if share == 1 else f"{float(share):.0%} {who}")
         if self.is_own:
             return " or else ".join(["by each line's own shares of roles", *texts])
         return "by " + " and ".join(texts)
+
+    def same_as(self, other: Attribution) -> bool:
+        """Return whether another attribution gives the same pounds to the same places, however written."""
+        return self._meaning() == other._meaning()
+
+    def _meaning(self) -> tuple[object, ...]:
+        parts = [
+            (tuple(sorted(roles)) if at in self.either else roles, share, at in self.either)
+            for at, (roles, share) in enumerate(self.parts)
+        ]
+        return self.is_own, *parts
 
     @property
     def is_own(self) -> bool:
@@ -81,10 +96,11 @@ def attribution(spec: str) -> Attribution:
     Parameters
     ----------
     spec
-        A role; several joined by commas, for the first that is placed; shares such as
-        ``supplier=0.4+fabrication=0.6``; or ``landings``, for each line's own shares, and
-        ``landings,supplier`` for the supplier where a line has none. Of a table of landings
-        ``subcontractor`` is a role too, and ``tier:2`` is whoever stands in that tier.
+        A role; several joined by commas, for the first that is placed, or by ``|``, for all of them: the
+        pounds count where they qualify at any; shares such as ``supplier=0.4+fabrication=0.6``; or
+        ``landings``, for each line's own shares, and ``landings,supplier`` for the supplier where a line
+        has none. Of a table of landings ``subcontractor`` is a role too, and ``tier:2`` is whoever stands
+        in that tier.
 
     Returns
     -------
@@ -102,14 +118,19 @@ def attribution(spec: str) -> Attribution:
     ((('branch', 'supplier'), Fraction(1, 1)),)
     >>> attribution("supplier=0.4+fabrication=0.6").label
     'by 40% supplier and 60% fabrication'
+    >>> attribution("supplier|branch").label
+    'by supplier or branch, whichever qualifies'
     """
     name = "".join(spec.split()).lower()
     if name == BY_SHARES:
         return Attribution(name, ())
-    parts = []
-    for text in name.removeprefix(f"{BY_SHARES},").split("+"):
+    parts, either = [], set()
+    for at, text in enumerate(name.removeprefix(f"{BY_SHARES},").split("+")):
         who, equals, number = text.partition("=")
-        roles = tuple(who.split(","))
+        if "|" in who:
+            _require_no_comma(who, spec)
+            either.add(at)
+        roles = tuple(who.split("|" if "|" in who else ","))
         for role in roles:
             _require_role(role, spec)
         parts.append((roles, _share(number, spec) if equals else Fraction(1)))
@@ -119,7 +140,15 @@ def attribution(spec: str) -> Attribution:
             f"the shares of the attribution {spec!r} add up to {float(total):g}, and need to add up to"
             " 1, as in supplier=0.4+fabrication=0.6"
         )
-    return Attribution(name, tuple(parts))
+    return Attribution(name, tuple(parts), frozenset(either))
+
+
+def _require_no_comma(who: str, spec: str) -> None:
+    if "," in who:
+        raise InputError(
+            f"the attribution {spec!r} joins roles by | and by commas in {who!r}: | is for whichever"
+            " qualifies, a comma for the first that is placed, and one part is either the one or the other"
+        )
 
 
 def _require_role(role: str, spec: str) -> None:
@@ -130,6 +159,28 @@ def _require_role(role: str, spec: str) -> None:
         f"the attribution {spec!r} names {role!r}, which is no role; the roles are {', '.join(ROLES)},"
         f" and of a table of landings {SUBCONTRACTOR} and tier:1, tier:2 and so on{alone}"
     )
+
+
+def typed(spec: str) -> str:
+    """
+    Return an attribution as it is typed in a terminal, where a bare ``|`` means something else.
+
+    Parameters
+    ----------
+    spec
+        The attribution.
+
+    Returns
+    -------
+    text
+        In quotation marks where it needs them.
+
+    Examples
+    --------
+    >>> typed("supplier|branch"), typed("supplier")
+    ('"supplier|branch"', 'supplier')
+    """
+    return f'"{spec}"' if "|" in spec else spec
 
 
 def tier_of(role: str) -> int | None:
