@@ -69,6 +69,8 @@ def _tell(text: str) -> None:
 
 
 def _facts(found: Entry) -> Iterator[tuple[str, str]]:
+    from localvalue.spend.landings import typed
+
     yield "Status", found.status_text
     yield "Source", f"{found.source.name} ({found.source.year})"
     for link in found.source.links:
@@ -78,7 +80,7 @@ def _facts(found: Entry) -> Iterator[tuple[str, str]]:
     if found.roles:
         yield "Which address", found.roles
     if found.attribution:
-        yield "", f"score with --attribution {found.attribution}"
+        yield "", f"score with --attribution {typed(found.attribution)}"
     if found.nation:
         yield "For buyers in", f"{_NATIONS[found.nation]}; unknown for any other (not_applicable)"
     yield "Left open", found.open

@@ -42,7 +42,8 @@ def test_what_borders_each_home_is_listed_for_checking(toy_atlas: lv.Atlas) -> N
     [
         ("consult2025_authority", "supplier", "was proposed on 26 June 2025, and is not in force."),
         ("ppn1120_uk | authority", "branch,supplier", "held until 23 February 2025, and was replaced."),
-        ("cles_based_or_branched", "supplier", "by the source the place that counts is branch,supplier"),
+        ("cles_based_or_branched", "supplier", '(--attribution "supplier|branch"); this run counts supplier'),
+        ("cles_based_or_branched", "branch,supplier", "the place that counts is supplier|branch"),
         ("cles_registered_only", "branch,supplier", "by the source the place that counts is supplier"),
     ],
 )
@@ -56,7 +57,8 @@ def test_what_is_not_the_law_or_is_asked_of_another_place_is_warned_of(
 @pytest.mark.parametrize(
     ("spec", "attribution"),
     [
-        ("cles_based_or_branched", "branch,supplier"),
+        ("cles_based_or_branched", "supplier|branch"),
+        ("cles_based_or_branched", "branch|supplier"),
         ("cles_registered_only", "supplier"),
         ("scape_10mi", "supplier"),
         ("authority", "branch,supplier"),
@@ -68,10 +70,23 @@ def test_nothing_is_warned_of_where_the_run_asks_what_the_source_does(
     assert compare.cautions(card(toy_atlas, spec, attribution=attribution).scored) == ()
 
 
-def test_based_or_branched_is_another_answer_than_registered_only(toy_atlas: lv.Atlas) -> None:
-    """All three have a branch in Aford, and one has its office there."""
-    lines = cards.rows(POSTCODES, buyer="Aford", branch_postcode="ZA1 1AA")
-    based = cards.card(toy_atlas, lines, "cles_based_or_branched", attribution="branch,supplier")
-    registered = cards.card(toy_atlas, lines, "cles_registered_only", attribution="supplier")
-    assert cards.memberships(based, "cles_based_or_branched") == [1, 1, 1]
-    assert cards.memberships(registered, "cles_registered_only") == [1, 0, 0]
+def test_based_or_branched_is_another_answer_than_the_office_or_the_branch(toy_atlas: lv.Atlas) -> None:
+    """The office is in Aford, the branch, neither, and both: either counts."""
+    here, there = POSTCODES[:2]
+    lines = [
+        {"amount": 1, "buyer": "Aford", "supplier_postcode": office, "branch_postcode": branch}
+        for office, branch in ((here, there), (there, here), (there, there), (here, here))
+    ]
+    answers = {
+        attribution: cards.memberships(cards.card(toy_atlas, lines, name, attribution=attribution), name)
+        for name, attribution in (
+            ("cles_based_or_branched", "supplier|branch"),
+            ("cles_based_or_branched", "branch,supplier"),
+            ("cles_registered_only", "supplier"),
+        )
+    }
+    assert answers == {
+        "supplier|branch": [1, 1, 0, 1],
+        "branch,supplier": [0, 1, 0, 1],
+        "supplier": [1, 0, 0, 1],
+    }

@@ -39,7 +39,7 @@ def test_one_is_told_whole(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert "Status practice Source Centre for Local Economic Strategies" in out
     assert "https://docslib.org/doc/2048457/data-suppliers Measured from the buyer's home area" in out
-    assert "score with --attribution branch,supplier Left open What a branch is. Where" in out
+    assert 'score with --attribution "supplier|branch" Left open What a branch is. Those' in out
 
 
 def test_readings_are_told_and_which_is_usual(capsys: pytest.CaptureFixture[str]) -> None:

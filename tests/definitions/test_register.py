@@ -59,7 +59,8 @@ def test_an_entry_says_who_says_so_and_what_is_open(found: lv.Definition) -> Non
     # What the law or the government says has a day; what people do has none
     assert bool(re.fullmatch(r"\d{4}-\d\d-\d\d", found.since)) == (found.status != "practice")
     assert found.until == "" or found.until > found.since
-    assert found.attribution in {"", "supplier", "branch,supplier", "beneficiary,delivery"}
+    known = {"", "supplier", "branch,supplier", "supplier|branch", "beneficiary,delivery"}
+    assert found.attribution in known
     assert found.default is None or found.default in dict(found.choices)
 
 
