@@ -12,6 +12,7 @@ from localvalue.outputs import atomic_file
 from localvalue.places.postcodes import PREFIX, locate_postcodes
 from localvalue.postcodes import read
 from localvalue.spend.formats import book_of
+from localvalue.spend.refusals import columns_listed
 from localvalue.spend.sources import Source
 from localvalue.spend.text import text_of
 from localvalue.spend.workbooks import sheets_of
@@ -115,9 +116,8 @@ def read_table(path: Path, column: str) -> tuple[list[str], list[list[str]]]:
         None,
     )
     if found is None:
-        has = ", ".join(
-            cell for cell in max((row for head in heads for row in head), key=len, default=[]) if cell
-        )
+        widest: list[str] = max((row for head in heads for row in head), key=len, default=[])
+        has = columns_listed(widest)
         raise InputError(
             f'{path.name} has no column {column!r}; its columns are {has}. Name one with --column "..."'
         )

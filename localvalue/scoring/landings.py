@@ -21,6 +21,7 @@ from localvalue.spend.landings import (
     split_ragged,
     tier_of,
 )
+from localvalue.spend.refusals import columns_listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,7 +121,7 @@ def _require_role(located: Located, role: str, choice: Attribution) -> None:
             )
         return
     has = ", ".join(located.roles) or "no role at all"
-    columns = ", ".join(located.spend.lines.column_names)
+    columns = columns_listed(located.spend.lines.column_names)
     raise InputError(
         f"the attribution {choice.name!r} needs to know where the {role} is, and the table has no"
         f" {role}_postcode (or other {role} column); it speaks of {has}. Name the column with"

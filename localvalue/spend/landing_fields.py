@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
 from localvalue.spend.layout_tables import header_key
-from localvalue.spend.refusals import NotATableError
+from localvalue.spend.refusals import NotATableError, columns_listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,12 +103,11 @@ def landing_columns(names: Sequence[str], file: str) -> dict[str, int]:
             found.setdefault(field, []).append(at)
     missing = _missing(set(found))
     if missing:
-        listed = ", ".join(repr(name) for name in names if name)
         kind = InputError if "role" in found else NotATableError
         raise kind(
             f"{file} is no table of landings: it has no column {missing}. It needs line_id, role, share or"
             " amount, and a place: postcode, area, address, easting and northing, or longitude and latitude"
-            f" (its columns are {listed})"
+            f" (its columns are {columns_listed(names)})"
         )
     return {field: _only(field, found[field], names, file) for field in LANDING_FIELDS if field in found}
 

@@ -10,7 +10,7 @@ from localvalue.errors import InputError
 from localvalue.spend.fields import FIELDS, TELLING
 from localvalue.spend.landing_fields import LANDINGS, landing_columns, landing_score
 from localvalue.spend.layout_tables import Layout, header_key, layouts
-from localvalue.spend.refusals import LandingsError, NoAmountError, NotATableError
+from localvalue.spend.refusals import LandingsError, NoAmountError, NotATableError, columns_listed
 from localvalue.spend.scales import pounds_each, scaled
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from localvalue.spend.asked import Asked
 
-_MOST_LISTED: Final = 60
 _FEWEST_KNOWN: Final = 2
 """A table with this many known names is one of spend, so that it is refused rather than passed over."""
 
@@ -206,7 +205,7 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
     if "amount" not in fields and not only_measures:
         raise NoAmountError(
             f"{file} has no column that is known to be the amount; name it with"
-            f' --column amount="..." ({_listed(names)})'
+            f' --column amount="..." (its columns are {columns_listed(names)})'
         )
     pounds = 1 if only_measures else pounds_each(header.cells[fields["amount"]], asked.unit, file)
     label = _label(layout, keys.values(), columns)
@@ -273,14 +272,8 @@ def _find(name: str, names: Sequence[str], what: tuple[str, str]) -> int:
     example = near[0] if near else "..."
     raise InputError(
         f'{file} has no column {name!r}; name the {field} with --column {field}="{example}"'
-        f" ({_listed(names)})"
+        f" (its columns are {columns_listed(names)})"
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    named = [repr(name) for name in names if name]
-    more = f" and {len(named) - _MOST_LISTED} more" if len(named) > _MOST_LISTED else ""
-    return f"its columns are {', '.join(named[:_MOST_LISTED])}{more}"
 
 
 _FIELD_SET: Final = frozenset(FIELDS)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from localvalue.errors import InputError
 from localvalue.spend.landings import ROLES
 from localvalue.spend.layout_tables import header_key
+from localvalue.spend.refusals import columns_listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-_MOST_LISTED: Final = 30
 
 NAMES: Final = ("name", "other_name", "owner_name")
 NUMBERS: Final = ("company_number", "charity_number", "supplier_number", "vat_number")
@@ -153,8 +152,7 @@ def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]
         field = layout.fields.get(key)
         if field is not None:
             at.setdefault(field, position)
-    known = [cell.strip() for cell in header if cell.strip()]
-    listed = ", ".join(map(repr, known[:_MOST_LISTED])) + (" ..." if len(known) > _MOST_LISTED else "")
+    listed = columns_listed(header)
     for lone, other in _lone_coordinates(at):
         raise InputError(
             f"{name} has a column of the {lone.replace('_', ' ')} and none of the {other.replace('_', ' ')}:"

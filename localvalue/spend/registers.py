@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from localvalue.errors import InputError
 from localvalue.outputs import sha256
 from localvalue.spend.formats import book_of
+from localvalue.spend.json_files import looks_like_json
 from localvalue.spend.register_bytes import LOOK_BYTES, PARQUET, chained, encoding_of, opened
 from localvalue.spend.register_layouts import header_score, recognised
 from localvalue.spend.sources import Source as Bytes
+from localvalue.spend.text import refuse_other_formats
 from localvalue.spend.workbooks import sheets_of
 
 if TYPE_CHECKING:
@@ -83,6 +85,8 @@ def source_of_path(path: Path) -> Source:
     InputError
         It is missing or damaged, or has no column of places, or none of names or numbers.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder, and a register of suppliers is one file; name the file in it")
     if not path.is_file():
         raise InputError(f"there is no file {path} to take suppliers from; check the path")
     rows = _workbook_rows(path)
@@ -110,6 +114,9 @@ def _of_text(path: Path) -> tuple[int, list[str], str, str]:
     """Return the lines to the end of the header, its cells, the encoding and the delimiter."""
     with opened(path) as stream:
         look = stream.read(LOOK_BYTES)
+        refuse_other_formats(look, lambda: [look], path.name)
+        if looks_like_json(look):
+            raise InputError(f"{path.name} is JSON, and a register of suppliers is a table; save it as CSV")
         encoding = encoding_of(chained(look, stream))
     text = look.decode(encoding, "replace")
     delimiter = max("\t,;|", key=text[:4096].count)

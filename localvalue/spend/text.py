@@ -80,7 +80,7 @@ def text_of(data: bytes, name: str) -> Text:
     >>> text_of("£5".encode("cp1252"), "a.csv")
     Text(utf8=b'\xc2\xa35', encoding='cp1252')
     """
-    _refuse_other_formats(data, lambda: [data], name)
+    refuse_other_formats(data, lambda: [data], name)
     return utf8_of(data)
 
 
@@ -115,7 +115,7 @@ def streamed_text(head: bytes, pieces: Callable[[], Iterable[bytes]], name: str)
     InputError
         It is empty, or is something other than text.
     """
-    _refuse_other_formats(head, pieces, name)
+    refuse_other_formats(head, pieces, name)
     wide = wide_encoding(head)
     if wide is not None:
         return Streamed(_recoded(pieces(), wide), wide)
@@ -163,7 +163,24 @@ def utf8_of(data: bytes) -> Text:
     return Text(_from_windows(data), "cp1252")
 
 
-def _refuse_other_formats(data: bytes, pieces: Callable[[], Iterable[bytes]], name: str) -> None:
+def refuse_other_formats(data: bytes, pieces: Callable[[], Iterable[bytes]], name: str) -> None:
+    """
+    Refuse a file that is no text, by what it is.
+
+    Parameters
+    ----------
+    data
+        Its beginning.
+    pieces
+        Gives its content, where the beginning is blank.
+    name
+        Its name, for messages.
+
+    Raises
+    ------
+    InputError
+        It is empty, or is something other than text.
+    """
     if not data[:_LOOK_BYTES].strip(_NOTHING) and not any(piece.strip(_NOTHING) for piece in pieces()):
         raise NotATableError(f"{name} is empty; nothing can be read from it")
     for signature, *answer in _SIGNATURES:

@@ -409,6 +409,12 @@ def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
         ("supplier,town\nA,B\n", "no column of postcodes"),
         ("postcode,town\nZA1 1AA,B\n", "no column that tells a supplier"),
         ("", "is empty"),
+        ("%PDF-1.4 xx", "^register.csv is a PDF, not a table of text"),
+        ("<!DOCTYPE html><html><body>", r"^register.csv is a web page \(HTML\)"),
+        ('[{"supplier": "A", "postcode": "ZA1 1AA"}]', "^register.csv is JSON, and a register of suppliers"),
+        ("[" * 60_000, "^register.csv is JSON"),
+        ("x" * 60_000 + "\nA,B\n", "its columns are 'x{59}\u2026'$"),
+        (",".join(f"c{n}" for n in range(1000)) + "\n", "'c18', 'c19' and 980 more$"),
         ("supplier,role,postcode\nA,boss,ZA1 1AA\n", "role 'boss', which is no role"),
     ],
 )
@@ -422,6 +428,8 @@ def test_what_is_no_register_is_refused(text: str, message: str, tmp_path: Path)
 def test_a_file_that_is_not_there_and_a_bomb_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no file"):
         SupplierRegister(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="is a folder, and a register of suppliers is one file"):
+        SupplierRegister(tmp_path)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("register.csv", b"supplier,postcode\n" + b"A,ZA1 1AA\n" * 10_000_000)
