@@ -32,6 +32,8 @@ KINDS: Final = {
     "preamble": "a row above the header, which is not a line",
     "repeated_header": "the header again among the lines, which is not a line",
     "footer": "a total or a note below the lines, which is not a line",
+    "subtotal": "a total among the lines, which is not a line",
+    "doubtful_total": "a line that may be a total: it says so, or its amount is the sum of those above",
     "short_row": "a row that ends before a column that was recognised",
     "long_row": "a row with more cells than the header",
     "unclosed_quote": "a quote that opens a cell and does not close it",

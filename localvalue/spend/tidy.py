@@ -20,6 +20,7 @@ from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
 from localvalue.spend.persons import shown
 from localvalue.spend.refusals import NotATableError
+from localvalue.spend.totals import Seen, Totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -144,9 +145,10 @@ def tidy_blocks(raws: Iterable[Raw], keeper: Keeper) -> Tidy:
         There are none, or none of their amounts is a number.
     """
     table: _Table | None = None
+    totals = Totals()
     for each in raws:
         raw = _with_amount(each)
-        block = _block(settle(raw))
+        block = _block(settle(raw), totals)
         table = table or _Table(raw)
         table.add(block)
         keeper.add(Lines({at: block.columns[at] for at in table.wanted}, block.pence, block.row))
@@ -180,6 +182,8 @@ class _Block(NamedTuple):
     """Which columns hold anything, in whatever row."""
     blank: int
     removed: int
+    totals: list[Fault]
+    """Those among the rows that were removed, with no kind yet."""
 
 
 class _Table:
@@ -195,6 +199,7 @@ class _Table:
         self._filled = [False] * len(raw.header.names)
         self._blank = self._removed = self._lines = self._sum = 0
         self._last: list[_Block] = []
+        self._totals: list[Fault] = []
 
     def add(self, block: _Block) -> None:
         """Take a block into account."""
@@ -202,6 +207,7 @@ class _Table:
         self._filled = [one or other for one, other in zip(self._filled, block.filled, strict=True)]
         self._blank += block.blank
         self._removed += block.removed
+        self._totals += block.totals
         self._lines += len(block.row)
         self._sum += int(block.pence.sum())
         # As few of the last blocks as hold the rows among which totals and notes are looked for
@@ -219,6 +225,10 @@ class _Table:
             kept = pc.or_(pc.invert(gone), pc.equal(faults["kind"], _KEPT_FAULT))
             found = [fault._replace(line=int(lines.row[count + at])) for at, fault in below]
             faults = join_faults([fault_table(self._raw.file, found), faults.filter(kept)])
+        if self._totals:
+            end = int(lines.row[count - 1]) if count else 0
+            found = [_by_place(fault, end) for fault in self._totals]
+            faults = join_faults([fault_table(self._raw.file, found), faults])
         _require_amounts(self._raw, count, faults)
         table, ignored = self._named(lines, count)
         return Tidy(table, lines.row[:count], faults, ignored, self._blank, self._removed + len(below))
@@ -256,7 +266,12 @@ class _Table:
         return pa.Table.from_arrays(list(arrays.values()), names=list(arrays)), tuple(ignored)
 
 
-def _block(raw: Raw) -> _Block:
+def _by_place(fault: Fault, end: int) -> Fault:
+    """Return the fault of a total with its kind, by whether a line follows it."""
+    return fault._replace(kind="footer" if (fault.line or 0) > end else "subtotal")
+
+
+def _block(raw: Raw, totals: Totals) -> _Block:
     """Return the lines of some rows; totals and notes at the end are still among them."""
     columns = [trimmed(column) for column in raw.columns]
     amount = columns[raw.recognised.fields["amount"]]
@@ -269,9 +284,13 @@ def _block(raw: Raw) -> _Block:
     blank = int(drop.sum())
     again = repeated_headers(_rows(raw, columns, amounts.pence))
     drop[again] = True
+    everything = raw.records(np.arange(raw.rows))
+    seen = Seen(columns, raw.recognised.fields, amounts.pence, everything, drop)
+    sums = None if raw.made else totals.find(seen)
+    drop[sums.at if sums else []] = True
     odd = [*((at, _again(raw.header)) for at in again), *raw.odd]
     told = {"repeated_header", _UNCLOSED}
-    few = [*raw.above, *raw.faults]
+    few = [*raw.above, *raw.faults, *(sums.doubtful if sums else ())]
     few += [_placed(raw, at, fault) for at, fault in odd if fault.kind in told or not drop[at]]
     found = [fault_table(raw.file, few), *_amount_faults(raw, amount, amounts, drop)]
     kept = np.flatnonzero(~drop)
@@ -283,7 +302,8 @@ def _block(raw: Raw) -> _Block:
         faults=join_faults(found),
         filled=[column.null_count < len(column) for column in columns],
         blank=blank,
-        removed=len(raw.above) + len(again),
+        removed=len(raw.above) + len(again) + len(sums.at if sums else ()),
+        totals=sums.removed if sums else [],
     )
 
 

@@ -338,6 +338,18 @@ CASES = [
         [(2, "A", None, 100), (3, None, None, 100), (4, "B", None, 200), (5, None, None, 200)],
     ),
     Case(
+        "totals with other sums beside them",
+        "Supplier,Amount,VAT\nA,1,0\nB,2,0\nSub Total,3.00,0\nC,4,0\nD,5,0\nTotal,12.00,0\n",
+        [(2, "A", None, 100), (3, "B", None, 200), (5, "C", None, 400), (6, "D", None, 500)],
+        [(4, "subtotal"), (7, "footer")],
+    ),
+    Case(
+        "a total that does not agree",
+        "Supplier,Amount,VAT\nA,1,0\nB,2,0\nTotal,3.50,0\n",
+        [(2, "A", None, 100), (3, "B", None, 200), (4, "Total", None, 350)],
+        [(4, "doubtful_total")],
+    ),
+    Case(
         "repeated header names",
         "Supplier,Note,Note,Amount\nA,x,y,1\n",
         [(2, "A", None, 100)],

@@ -215,7 +215,8 @@ def _require_accounted(path: Path) -> None:
         return
     file = spend.files[0]
     assert file.rows == file.lines + file.blank_rows + file.removed + 1
-    listed = sum(spend.fault_counts().get(kind, 0) for kind in ("preamble", "footer", "repeated_header"))
+    kinds = ("preamble", "footer", "subtotal", "repeated_header")
+    listed = sum(spend.fault_counts().get(kind, 0) for kind in kinds)
     assert listed == file.removed
 
 

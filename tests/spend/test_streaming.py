@@ -92,6 +92,12 @@ def require_streams_as_whole(content: bytes, sizes: tuple[int, ...], suffix: str
                 require_same(again, whole)
 
 
+def test_totals_stream_as_they_are_held() -> None:
+    section = "".join(f"S{at},{at}.50,1\n" for at in range(1, 13)) + "Sub Total,84.00,12\n"
+    content = "Supplier,Amount,VAT\n" + section * 3 + "Total,9,9\nX,1,1\nGrand total for period,253.00,40\n"
+    require_streams_as_whole(content.encode(), (1, 20, 90, 200))
+
+
 def _read_or_refused(read: Callable[[], Spend]) -> Spend | str:
     try:
         return read()
