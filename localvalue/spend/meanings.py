@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue.arrays import flags, is_true, texts
+from localvalue.spend.amounts import Amounts
 from localvalue.spend.faults import Fault
 from localvalue.spend.layout_tables import header_key
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from localvalue.spend.tidy import Raw
 
-_CURRENCY: Final = {"360giving": "currency", "ocds": "awardsvaluecurrency"}
-_POUNDS: Final = texts(["GBP"])[0]
+_CURRENCY: Final = (
+    "currency", "awardsvaluecurrency", "currencycode", "paymentcurrency", "transactioncurrency",
+    "invoicecurrency", "amountcurrency", "currencyname",
+)  # fmt: skip
+"""Headers of a column that says in what the amounts are, whatever the layout; the first that is there."""
+_POUNDS: Final = r"^(?:GBP|UKP|STG|£|(?:GB|UK|BRITISH)? ?POUNDS?(?: STERLING)?|STERLING|N/?A|[^A-Z€$¥]*)$"
 _SPACE: Final = texts([" "])[0]
-_BLANK: Final = pa.StringArray.from_buffers(1, pa.py_buffer(bytes(8)), pa.py_buffer(b""))[0]
 _AREA: Final = re.compile(r"beneficiarylocation\d*(?:geographiccode|geocode)")
 _OTHER_RECIPIENT: Final = re.compile(r"(?:recipientorg|recipientorganization)[1-9]\d*name")
 
@@ -40,7 +47,7 @@ _SIZES: Final = (
 
 def settle(raw: Raw) -> Raw:
     """
-    Return a table of a standard layout with one meaning in each cell.
+    Return a table with one meaning in each cell.
 
     Parameters
     ----------
@@ -54,12 +61,9 @@ def settle(raw: Raw) -> Raw:
         for one place the smallest area's is kept; a grant with several places, or several recipients,
         has none, and a fault says so.
     """
-    name = raw.recognised.layout
-    if name not in _CURRENCY:
-        return raw
     keys = [header_key(cell) for cell in raw.header.cells]
-    raw = _in_pounds(raw, keys, _CURRENCY[name])
-    if name == "360giving":
+    raw = _in_pounds(raw, keys)
+    if raw.recognised.layout == "360giving":
         raw = _one_recipient(_one_area(raw, keys), keys)
     return raw
 
@@ -94,17 +98,32 @@ def _size(code: str) -> int:
     return next(found, len(_SIZES))
 
 
-def _in_pounds(raw: Raw, keys: list[str], key: str) -> Raw:
-    if keys.count(key) != 1 or raw.amounts is not None:
+def _in_pounds(raw: Raw, keys: list[str]) -> Raw:
+    key = next((key for key in _CURRENCY if key in keys), None)
+    if key is None:
         return raw
     currency = pc.utf8_upper(pc.utf8_trim_whitespace(_plain(raw.columns[keys.index(key)])))
-    foreign = is_true(pc.not_equal(currency, _POUNDS)) & is_true(pc.not_equal(currency, _BLANK))
+    foreign = is_true(pc.invert(pc.match_substring_regex(currency, _POUNDS)))
     if not foreign.any():
         return raw
+    if raw.amounts is not None:
+        raw = raw._replace(amounts=_unread(raw.amounts, foreign))
     at = raw.recognised.fields["amount"]
     amount = _plain(raw.columns[at])
     told = pc.binary_join_element_wise(amount, currency, _SPACE)
     return _with(raw, {at: pc.if_else(pa.chunked_array([flags(foreign)]), told, amount)})
+
+
+def _unread(amounts: Amounts, foreign: NDArray[np.bool_]) -> Amounts:
+    """Return amounts that are numbers already, without those in another currency."""
+    foreign = foreign.copy()
+    foreign[amounts.problems.get("blank_amount", np.zeros(0, dtype=np.int64))] = False
+    problems = {kind: at[~foreign[at]] for kind, at in amounts.problems.items()}
+    before = problems.get("unreadable_amount", np.zeros(0, dtype=np.int64))
+    problems["unreadable_amount"] = np.sort(np.concatenate([before, np.flatnonzero(foreign)]))
+    return Amounts(
+        np.where(foreign, 0, amounts.pence), {kind: at for kind, at in problems.items() if len(at)}
+    )
 
 
 def _one_area(raw: Raw, keys: list[str]) -> Raw:
