@@ -86,7 +86,7 @@ class _Table:
     """The rows below a header, block by block."""
 
     def __init__(self, window: Window, opening: Opening, asked: Asked, name: str) -> None:
-        recognised = recognise(opening.header, asked, name)
+        recognised = recognise(opening.header, asked, name, [fault.value for fault in opening.above])
         coded = {at for field, at in recognised.fields.items() if field in REPEATING}
         self._window = window
         self._part = Part(

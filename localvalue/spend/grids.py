@@ -39,6 +39,8 @@ class Grid(NamedTuple):
     above: tuple[Fault, ...] = ()
     """Records that are not lines and not among the rows."""
     faults: tuple[Fault, ...] = ()
+    title: str = ""
+    """What is said of all of it beside: the name of its sheet."""
 
 
 class Written(NamedTuple):
@@ -75,7 +77,8 @@ def raw_of(grid: Grid, name: str, asked: Asked) -> Raw:
     InputError
         A column is missing or may be one of two.
     """
-    recognised = recognise(grid.header, asked, name)
+    beside = [*(fault.value for fault in grid.above if fault.kind == "preamble"), grid.title]
+    recognised = recognise(grid.header, asked, name, beside)
     coded = {at for field, at in recognised.fields.items() if field in REPEATING}
     coded.discard(recognised.fields.get("amount", -1))
     return Raw(

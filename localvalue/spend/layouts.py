@@ -127,7 +127,7 @@ def header_of(cells: Sequence[str]) -> Header:
     return Header(trimmed, tuple(names))
 
 
-def recognise(header: Header, asked: Asked, file: str) -> Recognised:
+def recognise(header: Header, asked: Asked, file: str, beside: Sequence[str] = ()) -> Recognised:
     """
     Return which column of a file is which.
 
@@ -139,6 +139,8 @@ def recognise(header: Header, asked: Asked, file: str) -> Recognised:
         What the user says of the files.
     file
         The name of the file, for messages.
+    beside
+        What is said of the whole table: the rows above its header, the name of its sheet.
 
     Returns
     -------
@@ -161,7 +163,11 @@ def recognise(header: Header, asked: Asked, file: str) -> Recognised:
             " (landings=... in Python)"
         )
     try:
-        return _recognised(header, asked, file)
+        found = _recognised(header, asked, file)
+        if "amount" not in found.fields:
+            return found
+        amount = header.cells[found.fields["amount"]]
+        return found._replace(pounds=pounds_each(amount, asked.unit, file, beside))
     except InputError as refusal:
         if not _may_be_spend(header, asked):
             raise NotATableError(str(refusal)) from None
@@ -207,13 +213,12 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
             f"{file} has no column that is known to be the amount; name it with"
             f' --column amount="..." (its columns are {columns_listed(names)})'
         )
-    pounds = 1 if only_measures else pounds_each(header.cells[fields["amount"]], asked.unit, file)
     label = _label(layout, keys.values(), columns)
     if label != layout.id:
-        return Recognised(label, fields, pounds, unsure)
+        return Recognised(label, fields, unsure=unsure)
     constants = {field: cell for field, cell in layout.constants.items() if field not in fields}
     own = f"{layout.file} ({layout.sha256})" if layout.file else ""
-    return Recognised(label, fields, pounds, unsure, constants, own)
+    return Recognised(label, fields, unsure=unsure, constants=constants, layout_file=own)
 
 
 def _key(cell: str) -> str:

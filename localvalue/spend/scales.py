@@ -9,6 +9,8 @@ from localvalue.errors import InputError
 from localvalue.spend.asked import UNITS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from localvalue.spend.asked import Unit
 
 _SAYS: Final = {
@@ -61,7 +63,7 @@ Scaled(name='Spend over £25,000', unit=''))
     return Scaled(header, "")
 
 
-def pounds_each(header: str, unit: Unit | None, file: str) -> int:
+def pounds_each(header: str, unit: Unit | None, file: str, beside: Sequence[str] = ()) -> int:
     """
     Return how many pounds one of the amounts of a column counts.
 
@@ -73,6 +75,9 @@ def pounds_each(header: str, unit: Unit | None, file: str) -> int:
         What the user says; None where nothing.
     file
         The name of the file, for messages.
+    beside
+        What is said of the whole table: the rows above its header, the name of its sheet. It counts where
+        the header says nothing, and where the user does not say otherwise.
 
     Returns
     -------
@@ -82,7 +87,8 @@ def pounds_each(header: str, unit: Unit | None, file: str) -> int:
     Raises
     ------
     InputError
-        The header speaks of another unit than pounds and the user says nothing, or something else.
+        The header speaks of another unit than pounds and the user says nothing, or something else; or a
+        row above it does, and the user says nothing.
 
     Examples
     --------
@@ -90,6 +96,8 @@ def pounds_each(header: str, unit: Unit | None, file: str) -> int:
     (1, 1000000)
     """
     said = scaled(header).unit
+    if not said and unit is None:
+        _require_pounds(beside, file)
     if not said or unit in {said, "pounds"}:
         return UNITS[unit or "pounds"]
     if said not in UNITS:
@@ -106,3 +114,18 @@ def pounds_each(header: str, unit: Unit | None, file: str) -> int:
         f"the header {header!r} of {file} says that the amounts are in {said}, and --amounts-in says {unit};"
         " use the one that is true, or --amounts-in pounds if they are pounds"
     )
+
+
+def _require_pounds(beside: Sequence[str], file: str) -> None:
+    for text in beside:
+        said = scaled(_GROUPS.sub("", text)).unit
+        if said:
+            how = f"add --amounts-in {said}" if said in UNITS else "write them in millions"
+            raise InputError(
+                f"{text!r}, beside the table in {file}, says that the amounts are in {said}, which is never"
+                f" assumed; {how}, or add --amounts-in pounds if they are pounds"
+            )
+
+
+_GROUPS: Final = re.compile(r"(?<=\d)[ \u00a0](?=000)")
+"""A sum such as 25 000 in a title is no unit."""

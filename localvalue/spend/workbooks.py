@@ -163,7 +163,7 @@ def _read_sheet(opened: CalamineWorkbook, meta: SheetMetadata, book: Book, asked
         grid = _grid(sheet, source.name, asked, errors)
     except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
         raise _damaged(source.name, error) from None
-    grid = grid._replace(faults=(*_hidden(meta), *_errors(errors)))
+    grid = grid._replace(faults=(*_hidden(meta), *_errors(errors)), title=meta.name)
     raw = raw_of(grid, source.name, asked)
     written = Written(book.format, blank_rows=grid.header_row - 1 - len(grid.above))
     digest = hashlib.sha256()
