@@ -26,6 +26,10 @@ class NoAmountError(InputError):
     """There is a table, and none of its columns is known to be the amount."""
 
 
+class UnreadableAmountsError(InputError):
+    """There is a table, and what was taken for its amounts holds not one number."""
+
+
 class LandingsError(NotATableError):
     """There is a table of landings here, which goes beside the lines and is none of them."""
 

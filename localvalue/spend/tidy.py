@@ -19,7 +19,7 @@ from localvalue.spend.keeping import Held, Lines
 from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
 from localvalue.spend.persons import shown
-from localvalue.spend.refusals import NotATableError
+from localvalue.spend.refusals import NotATableError, UnreadableAmountsError
 from localvalue.spend.totals import Seen, Totals
 
 if TYPE_CHECKING:
@@ -398,7 +398,7 @@ def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
         )
     found = [shown(each) for each in distinct[:_EXAMPLES]]
     others = ", ".join(repr(other) for other in raw.header.names if other and other != name)
-    raise InputError(
+    raise UnreadableAmountsError(
         f"{raw.file}: the column {name!r} was taken as the amount, and none of its {bad:,} cells is"
         f" an amount of pounds: found {', '.join(map(repr, found))}; name the right one with"
         f' --column amount="..." (the other columns are {others or "none"})'

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.spend.faults import Fault
+from localvalue.spend.fields import TELLING
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
 from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
 from localvalue.spend.layout_tables import header_key
 from localvalue.spend.layouts import header_of
 from localvalue.spend.records import Record
-from localvalue.spend.refusals import LandingsError, NotATableError
+from localvalue.spend.refusals import LandingsError, NotATableError, UnreadableAmountsError
 from localvalue.spend.sources import ReadFile, Reading, Source, Unread
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def read_workbook(book: Book, asked: Asked) -> Reading:
     reading = Reading([], [])
     # A damaged workbook may list a sheet twice, and there is one sheet of a name
     sheets = list({meta.name: meta for meta in opened.sheets_metadata}.values())
+    unreadable: UnreadableAmountsError | None = None
     for meta in sheets:
         name = f"{source.name}/{_printable(meta.name)}" if len(sheets) > 1 else source.name
         part = source._replace(name=name, part=meta.name, unpacked=True)
@@ -127,10 +129,32 @@ def read_workbook(book: Book, asked: Asked) -> Reading:
             reading.files.append(_read_sheet(opened, meta, book._replace(source=part), asked))
         except NotATableError as refusal:
             reading.unread.append(Unread(name, str(refusal), isinstance(refusal, LandingsError)))
+        except UnreadableAmountsError as refusal:
+            # A glossary has the headers that the user named; another sheet may be the table
+            unreadable = unreadable or refusal
+            reading.unread.append(Unread(name, str(refusal)))
     if not reading.files:
+        if unreadable:
+            raise unreadable
         reasons = "; ".join(each.reason for each in reading.unread[:3]) or "it has no sheets"
         raise NotATableError(f"{source.name} is a workbook in which no sheet is a table of spend: {reasons}")
-    return reading
+    return reading if asked.is_landings else _without_summaries(reading)
+
+
+def _without_summaries(reading: Reading) -> Reading:
+    """Pass over sheets that say neither who was paid, nor by whom, nor where, beside sheets that do."""
+    telling = [bool(TELLING & set(file.source.columns) - {"amount", "line_id"}) for file in reading.files]
+    if all(telling) or not any(telling):
+        return reading
+    reason = (
+        "{} names no supplier, no buyer and no place, as other sheets of the workbook do, so it may sum them"
+        " up; if it is spend of its own, save it as a file of its own"
+    )
+    both = list(zip(reading.files, telling, strict=True))
+    summaries = [
+        Unread(file.source.name, reason.format(file.source.name)) for file, tells in both if not tells
+    ]
+    return Reading([file for file, tells in both if tells], [*reading.unread, *summaries])
 
 
 def _opened(source: Source) -> CalamineWorkbook:

@@ -119,6 +119,10 @@ def test_grants_of_trafford_and_operations_of_scotland(real_spend: Path) -> None
     spend = read_spend(path, columns={"amount": "ESF/ ERDF Grant requested"})
     assert [each for each in spend.pence().tolist() if each] == pence
     assert [each.name for each in spend.unread] == [f"{path.name}/Sheet2"]
+    whole = read_spend(path, columns={"amount": "Total eligible expenditure"})
+    assert [each.name for each in whole.unread] == [f"{path.name}/Sheet2"]
+    assert len(whole) == len(spend)
+    assert whole.total_pence > spend.total_pence
 
 
 @pytest.mark.parametrize("name", CENTRAL)

@@ -426,3 +426,24 @@ def test_a_real_workbook_of_the_old_kind(official: Path) -> None:
     spend = read_spend(path, columns=columns)
     assert spend.total_pence == sum(range(1, 891)) * 100
     assert (spend.files[0].format, spend.files[0].part, len(spend)) == ("xls", "MDM", 890)
+
+
+def test_a_glossary_with_the_headers_that_were_named_is_passed_over(tmp_path: Path) -> None:
+    glossary = [["Supplier", "Net"], ["Who was paid", "What was paid, without VAT"]]
+    path = _book(tmp_path, Data=[["Supplier", "Net"], ["A", 1]], Words=glossary)
+    spend = read_spend(path, columns={"amount": "Net"})
+    assert spend.total_pence == 100
+    assert [each.name for each in spend.unread] == ["a.xlsx/Words"]
+    with pytest.raises(InputError, match="none of its 1 cells is an amount"):
+        read_spend(_book(tmp_path, Words=glossary, More=[["x"]]), columns={"amount": "Net"})
+
+
+def test_a_sheet_that_sums_up_the_others_is_not_added_to_them(tmp_path: Path) -> None:
+    summary = [["Directorate", "Total"], ["Adults", 1], ["Children", 2]]
+    path = _book(tmp_path, Summary=summary, Data=[HEAD, ["A", "B1 1BB", 1], ["B", None, 2]])
+    spend = read_spend(path)
+    assert spend.total_pence == 300
+    assert [each.name for each in spend.unread] == ["a.xlsx/Summary"]
+    assert "names no supplier" in spend.unread[0].reason
+    alone = read_spend(_book(tmp_path, Summary=summary, Other=summary))
+    assert alone.total_pence == 600
