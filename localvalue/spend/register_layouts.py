@@ -143,15 +143,11 @@ def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]
     Raises
     ------
     InputError
-        It has no column of postcodes, or none of names or numbers.
+        It has no column of postcodes, or none of names or numbers; or several that may be one address.
     """
     keys = [header_key(cell) for cell in header]
     layout = next(each for each in layouts() if each.marks <= set(keys))
-    at: dict[str, int] = {}
-    for position, key in enumerate(keys):
-        field = layout.fields.get(key)
-        if field is not None:
-            at.setdefault(field, position)
+    at = _positions(header, keys, layout, name)
     listed = columns_listed(header)
     for lone, other in _lone_coordinates(at):
         raise InputError(
@@ -169,6 +165,25 @@ def recognised(header: Sequence[str], name: str) -> tuple[Layout, dict[str, int]
             f" 'supplier_number' or 'vat_number'; its columns are {listed}"
         )
     return layout, at
+
+
+def _positions(header: Sequence[str], keys: Sequence[str], layout: Layout, name: str) -> dict[str, int]:
+    """Return where what a layout knows stands: a supplier may go by several names, and is at one address."""
+    found: dict[str, list[int]] = {}
+    for position, key in enumerate(keys):
+        field = layout.fields.get(key)
+        if field is not None:
+            found.setdefault(field, []).append(position)
+    several = [field for field in PLACES if len(found.get(field, ())) > 1 and not layout.marks]
+    for field in several:
+        part = next(part for part in PARTS if field.endswith(part))
+        listed = columns_listed(header[place] for place in found[field])
+        raise InputError(
+            f"{name} has {len(found[field])} columns that may be the {field.replace('_', ' ')}: {listed}."
+            f" Keep the one that is meant, or name each by the role that it is of, such as supplier_{part} and"
+            f" branch_{part}"
+        )
+    return {field: places[0] for field, places in found.items()}
 
 
 def _lone_coordinates(at: Mapping[str, int]) -> Iterator[tuple[str, str]]:

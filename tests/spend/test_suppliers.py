@@ -394,6 +394,33 @@ def test_half_a_pair_of_coordinates_is_refused() -> None:
         register_of({"supplier": "A", "longitude": "-2.0"})
 
 
+@pytest.mark.parametrize(
+    ("header", "which"),
+    [
+        (
+            "supplier,Post Code,Registered Postcode,Head Office Postcode",
+            "3 columns that may be the postcode: 'Post Code', 'Registered Postcode', 'Head Office Postcode'",
+        ),
+        ("supplier,postcode,Post Code,town", "2 columns that may be the postcode: 'postcode', 'Post Code'"),
+        ("supplier,branch_postcode,Site Postcode,x", "2 columns that may be the branch postcode"),
+        ("supplier,Full Address,Postal Address,x", "2 columns that may be the address"),
+    ],
+)
+def test_a_register_of_several_addresses_is_not_guessed(header: str, which: str, tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    path.write_text(f"{header}\nA,ZA1 1AA,ZA3 1AA,ZA3 1AB\n", encoding="utf-8")
+    with pytest.raises(InputError, match=which):
+        SupplierRegister(path)
+
+
+def test_roles_and_known_layouts_decide_between_several_addresses(tmp_path: Path) -> None:
+    register = register_of({"supplier": "A", "supplier_postcode": "ZA1 1AA", "branch_postcode": "ZA3 1AA"})
+    assert register.file.columns["postcode"] == "supplier_postcode"
+    path = tmp_path / "gias.csv"
+    path.write_text("URN,EstablishmentName,Postcode,Postcode\n1,A,ZA1 1AA,ZA3 1AA\n", encoding="utf-8")
+    assert SupplierRegister(path).file.layout == "gias"
+
+
 def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_text("supplier,postcode\nA,ZA1 1AA\nB,ZA1 1AB,more\nC\nD,ZA1 1AD\n", encoding="utf-8")
