@@ -106,8 +106,7 @@ class _Joined(Rule):
     @property
     def kind(self) -> Kind:
         """Return the parts' kind where they share one, else ``other``."""
-        kinds = {part.kind for part in self.parts}
-        return kinds.pop() if len(kinds) == 1 else "other"
+        return _shared({part.kind for part in self.parts})
 
     @property
     def traits(self) -> tuple[str, ...]:  # type: ignore[override]  # a class default made a property
@@ -154,7 +153,18 @@ class AnyOf(_Joined):
 
 @dataclass(frozen=True)
 class AllOf(_Joined):
-    """Holds where all of its parts hold; unknown where none fails and one is unknown."""
+    """
+    Holds where all of its parts hold; unknown where none fails and one is unknown.
+
+    What narrows a definition does not change what it measures: local pounds that go to small firms are
+    local, so that parts of kind ``other`` take the kind of the rest. In `AnyOf` they do not: a pound that
+    counts because it goes to a small firm is not local by that.
+    """
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind that the parts share, whatever parts of kind ``other`` narrow; else ``other``."""
+        return _shared({part.kind for part in self.parts} - {"other"})
 
     @property
     def name(self) -> str:
@@ -252,6 +262,10 @@ class Named(Rule):
     def why_unknown(self, pairs: Pairs) -> Texts:
         """Return the part's reason."""
         return why_unknown(self.part, pairs)
+
+
+def _shared(kinds: set[Kind]) -> Kind:
+    return kinds.pop() if len(kinds) == 1 else "other"
 
 
 def _reduce(parts: Sequence[Definition], pairs: Pairs, join: Callable[[Truth, Truth], Truth]) -> Truth:

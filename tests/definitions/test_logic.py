@@ -115,3 +115,22 @@ def test_python_s_own_and_or_not_are_refused(join: Callable[[], object]) -> None
 def test_text_is_no_number(make: Callable[[], object]) -> None:
     with pytest.raises(lv.LocalValueError, match="above"):
         make()
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        ("authority & sme", "local"),
+        ("sme & (s32 & authority)", "local"),
+        ("authority & !sme & region", "local"),
+        ("deprived:20 & s32", "deprived"),
+        ("deprived:20 & !authority", "deprived"),
+        ("sme & vcse", "other"),
+        ("authority & deprived:20", "other"),
+        # What counts because it goes to a small firm is not local by that
+        ("authority | sme", "other"),
+        ("!authority", "other"),
+    ],
+)
+def test_what_narrows_a_definition_leaves_its_kind(spec: str, kind: str) -> None:
+    assert lv.definition(spec).kind == kind

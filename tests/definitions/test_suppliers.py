@@ -100,3 +100,12 @@ def test_each_different_cell_is_asked_once(toy_atlas: lv.Atlas) -> None:
 
     assert answers(toy_atlas, Counting(), sme=["yes", "no"] * 20) == [1, 0] * 20
     assert sorted(asked) == ["no", "yes"]
+
+
+def test_local_pounds_of_small_firms_are_crossed_with_deprivation(toy_atlas: lv.Atlas) -> None:
+    """Of £1, £2 and £4 in Aford the second is a small firm's, in the most deprived small area."""
+    lines = cards.rows(["ZA1 1AA", "ZA1 1AA", "ZA1 1AD"], buyer="Aford", sme="no")
+    lines[1]["sme"] = "yes"
+    card = cards.card(toy_atlas, lines, "authority & sme", "deprived:20", "deprived:20 & sme")
+    assert cards.partition(card, "authority_and_sme", "deprived_20_and_sme") == (2, 0, 0, 1 + 4, 0)
+    assert cards.partition(card, "authority_and_sme", "deprived_20")[0] == 2
