@@ -32,15 +32,6 @@ _TENTHS: Final = 10
 _ROUNDING: Final = 1e-12
 
 
-_SURFACE: Final = re.compile(
-    r"""(?:"([^"]+)"|([^"\[<>]+?))\s* # a file
-    (?:\[([^\]]+)\])?\s*            # what is meant of it
-    ([<>].*|:\s*\d[^:]*(?::[^:]*)?|) # a comparison, or a percentage and which end is the worst
-    """,
-    re.VERBOSE,
-)
-
-
 class _Compared(Rule):
     """A number at each point, compared with a threshold."""
 
