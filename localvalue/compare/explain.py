@@ -13,8 +13,9 @@ from localvalue.compare.cautions import parts as parts_of
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
+from localvalue.compare.reasons import in_none, prison_given
 from localvalue.compare.whichever import places, qualifying, side_name, sides
-from localvalue.definitions import DEFAULT_INDEX, AnyDomain, MostDeprived
+from localvalue.definitions import DEFAULT_INDEX, NOT_APPLICABLE, AnyDomain, MostDeprived
 from localvalue.errors import InputError
 from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
@@ -32,6 +33,7 @@ _Kind = TypeVar("_Kind")
 
 _REASONS = {
     "missing": "no address is given",
+    "prison_place": "a prison is not where its people live, and no resettlement area is given",
     "redacted": "the address is redacted",
     "malformed": "what is given cannot be read as a postcode",
     "unknown_postcode": "the postcode is not in the directory",
@@ -283,7 +285,12 @@ def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
     landing = int(landings[0])
     if why := _why_unplaced(scored, landing, int(scored.landings.place[landing])):
         return why
-    return _REASONS[GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"]
+    reason = GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"
+    lacking = ""
+    if reason == NOT_APPLICABLE:
+        line = int(scored.landings.line[landing])
+        lacking = in_none(scored.located, scored.definitions[number], line)
+    return _REASONS[reason] + lacking
 
 
 def _why_unplaced(scored: Scored, landing: int, place: int) -> str:
@@ -292,4 +299,5 @@ def _why_unplaced(scored: Scored, landing: int, place: int) -> str:
         return ""
     if scored.landings.role[landing] == UNATTRIBUTED:
         return left_over(scored, landing)
-    return _REASONS[STATUSES[scored.landings.status[landing]]]
+    status = STATUSES[scored.landings.status[landing]]
+    return _REASONS["prison_place" if status == "missing" and prison_given(scored, landing) else status]

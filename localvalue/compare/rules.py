@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from localvalue.atlas import Match
 from localvalue.compare.cautions import caution, parts, walk
 from localvalue.definitions import InBordering, InPool, Registered
+from localvalue.scoring import areas_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +89,9 @@ def _borders(atlas: Atlas, definition: object, homes: Sequence[Home]) -> Iterato
     """Yield the areas whose borders a definition reads, and what borders each."""
     for part in walk(definition):
         if isinstance(part, InBordering):
-            areas = [(home.name, home.authorities) for home in homes]
+            # Nothing is asked of a home outside England, which lies in no such county
+            asked = [home for home in homes if (areas_of(atlas, home, part.level) >= 0).any()]
+            areas = [(home.name, home.authorities) for home in asked]
             if part.buyer is not None:
                 found = atlas.authorities.find(part.buyer)
                 areas = [(found.name, found.authorities)] if isinstance(found, Match) else []

@@ -1,8 +1,10 @@
 """What counts: definitions of local and of deprived, as small values that combine."""
 
-from localvalue.definitions.areas import InArea, InAuthority, InPool
+from localvalue.definitions.areas import LEVEL_WORDS, InArea, InAuthority, InPool
 from localvalue.definitions.base import (
     IN_DOUBT,
+    NO_DATA,
+    NOT_APPLICABLE,
     AreaSet,
     Definition,
     Pairs,
@@ -16,14 +18,7 @@ from localvalue.definitions.deprivation import DEFAULT_INDEX, AnyDomain, MostDep
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
-from localvalue.definitions.law import (
-    NOT_APPLICABLE,
-    ForBuyersIn,
-    InBordering,
-    InHomeOf,
-    InSiteArea,
-    InUk,
-)
+from localvalue.definitions.law import ForBuyersIn, InBordering, InHomeOf, InSiteArea, InUk
 from localvalue.definitions.own import OwnDefinition
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
 from localvalue.definitions.specs import FORMS, parse, parse_all, standard_set
@@ -41,7 +36,9 @@ __all__ = [
     "DEFAULT_INDEX",
     "FORMS",
     "IN_DOUBT",
+    "LEVEL_WORDS",
     "NOT_APPLICABLE",
+    "NO_DATA",
     "AboveInRaster",
     "AboveInTable",
     "AllOf",

@@ -83,8 +83,9 @@ class InArea(Rule):
 
     Notes
     -----
-    A home outside every combined authority has none, so nothing is in it: the answer is false, not
-    unknown.
+    Unknown, with the reason ``not_applicable``, for a home that lies in no such area, such as one outside
+    every combined authority, or a home in Scotland by the law's counties: a "no" for its own town would say
+    that the buyer buys nothing near by. A home that lies in some such area in part is asked by that part.
     """
 
     level: AnyLevel
@@ -125,10 +126,10 @@ class InArea(Rule):
         return pairs.in_areas(AreaSet(self.level, (self.area,)))
 
     def why_unknown(self, pairs: Pairs) -> Texts:
-        """Return ``no_home`` where the buyer has none."""
+        """Return ``no_home``, ``not_applicable`` where the home lies in no such area, or ``no_data``."""
         if self.area is not None:
             return np.full(len(pairs), NO_DATA, dtype=object)
-        return _no_home(pairs)
+        return pairs.home_gap(self.level)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ NO_DATA: Final = "no_data"
 IN_DOUBT: Final = "in_doubt"
 """Why it is unknown where what is known leaves the answer open, such as how far a road goes round."""
 
+NOT_APPLICABLE: Final = "not_applicable"
+"""Why a rule is unknown where the buyer is not one that it is made for, or lies in no area of its kind."""
+
 
 class Truth(NamedTuple):
     """
@@ -169,6 +172,9 @@ class Pairs(Protocol):
 
     def has_site(self) -> Bools:
         """Return whether the line has a site."""
+
+    def home_gap(self, level: AnyLevel) -> Texts:
+        """Return why the home's area is unknown: ``no_home``, ``not_applicable`` (in none) or ``no_data``."""
 
     def index_gap(self, domain: Domain = "overall", index: str | None = None) -> Texts:
         """Return why a decile is unknown: ``no_index``, ``no_domain`` or ``no_data``."""

@@ -10,6 +10,7 @@ import numpy as np
 from localvalue.definitions.areas import LEVEL_WORDS
 from localvalue.definitions.base import (
     NO_DATA,
+    NOT_APPLICABLE,
     AreaSet,
     Definition,
     Kind,
@@ -25,9 +26,6 @@ from localvalue.units import slug
 if TYPE_CHECKING:
     from localvalue.atlas import LawLevel
     from localvalue.definitions.base import AnyLevel, Pairs, Texts
-
-NOT_APPLICABLE: Final = "not_applicable"
-"""Why a rule is unknown where the buyer is not one that it is made for."""
 
 _PREFIX: Final[dict[LawLevel, str]] = {"law_county": "", "statutory_county": "statutory_"}
 _NATIONS: Final = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
@@ -53,7 +51,8 @@ class InBordering(Rule):
     Notes
     -----
     The county that the buyer itself lies in is not one that borders it. Computed from the atlas's
-    boundaries; ``localvalue atlas borders NAME`` lists them. Unknown where the atlas has no boundary.
+    boundaries; ``localvalue atlas borders NAME`` lists them. Unknown where the atlas has no boundary, and,
+    with the reason ``not_applicable``, for a buyer in no such county: the law's counties are England's.
     """
 
     level: LawLevel = "law_county"
@@ -99,9 +98,10 @@ class InBordering(Rule):
         return pairs.in_areas(AreaSet("statutory_bordering", (self.buyer,)))
 
     def why_unknown(self, pairs: Pairs) -> Texts:
-        """Return ``no_home`` where the buyer has none, ``no_data`` where the atlas lacks its boundary."""
-        home = pairs.has_home() | (self.buyer is not None)
-        return np.where(home, NO_DATA, "no_home").astype(object)
+        """Return ``no_home``, ``not_applicable``, or ``no_data`` where the atlas lacks the boundary."""
+        if self.buyer is not None:
+            return np.full(len(pairs), NO_DATA, dtype=object)
+        return pairs.home_gap(self.level)
 
 
 @dataclass(frozen=True)

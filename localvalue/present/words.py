@@ -33,6 +33,12 @@ PLACED: Final = {
 }
 """How well a place is known, from best to least."""
 
+_HOMES_OF_PEOPLE: Final = ("beneficiary", "workforce")
+_NO_HOME: Final = (
+    "No address given, or only a prison's, which is nobody's home",
+    "Ask for it; of people in prison, for the resettlement area",
+)
+
 EXACT: Final = ("coordinates", "postcode", "postcode_terminated")
 """The precisions that are one point, where every fact has one answer."""
 
@@ -255,6 +261,8 @@ def status_words(status: str, role: str = "supplier") -> tuple[str, str]:
     --------
     >>> status_words("sector"), status_words("redacted")[0], status_words("no_such")
     (('Postcode sector only', ''), 'Redacted by the publisher', ('No such', ''))
+    >>> status_words("missing")[0], status_words("missing", "beneficiary")[0]
+    ('No postcode given', "No address given, or only a prison's, which is nobody's home")
     >>> status_words("authority")[0], status_words("authority", "buyer")[0]
     ('Local authority only', 'A local authority')
     """
@@ -262,6 +270,8 @@ def status_words(status: str, role: str = "supplier") -> tuple[str, str]:
         return _HOMES[status], ""
     if status in PLACED:
         return PLACED[status], ""
+    if status == "missing" and role in _HOMES_OF_PEOPLE:
+        return _NO_HOME
     return UNPLACED.get(status, (status.replace("_", " ").capitalize(), ""))
 
 

@@ -2,6 +2,7 @@
 
 from localvalue.scoring.attributions import score_each
 from localvalue.scoring.engine import GAPS
+from localvalue.scoring.geography import areas_of
 from localvalue.scoring.landings import UNATTRIBUTED
 from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, FALSE, TRUE, UNKNOWN
 from localvalue.scoring.tally import Memberships, Scored, Tally, score_landings
@@ -17,6 +18,7 @@ __all__ = [
     "Memberships",
     "Scored",
     "Tally",
+    "areas_of",
     "score_each",
     "score_landings",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from localvalue.atlas import LAW_LEVELS, Match
+from localvalue.definitions import LEVEL_WORDS
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class Geography:
         if level not in self._home_areas:
             mine = np.zeros((len(self.homes), self._count(level)), dtype=np.bool_)
             for number, home in enumerate(self.homes):
-                found = self._areas_of(home, level)
+                found = areas_of(self.atlas, home, level)
                 mine[number, found[found >= 0]] = True
             self._home_areas[level] = mine
         return self._home_areas[level]
@@ -137,25 +138,10 @@ class Geography:
 
     def home_nations(self) -> Texts:
         """Return the letter of each home's nation, None for several; and None for no home, last."""
-        nations = self.atlas.areas("nation").code
-        letters = [{str(nations[at])[0] for at in self._areas_of(home, "nation")} for home in self.homes]
+        code = self.atlas.areas("nation").code
+        areas = [areas_of(self.atlas, home, "nation") for home in self.homes]
+        letters = [{str(code[at])[0] for at in each} for each in areas]
         return np.array([*(each.pop() if len(each) == 1 else None for each in letters), None], dtype=object)
-
-    def _areas_of(self, home: Home, level: AnyLevel) -> Codes:
-        members = np.array(home.authorities, dtype=np.intp)
-        if level in LAW_LEVELS:
-            return self.atlas.law_counties(level).of_authority[members]
-        if level not in {"constituency", "ward", "small_area"}:
-            return np.asarray(self.atlas.parent(cast("Level", level))[members])
-        table = self.atlas.postcodes
-        areas, live = np.asarray(table.column(level)), np.asarray(table.terminated) == 0
-        live &= areas >= 0
-        inside = live & np.isin(table.column("authority"), members)
-        count = len(self.atlas.areas(level))
-        mine = np.bincount(areas[inside], minlength=count)
-        all_ = np.bincount(areas[live], minlength=count)
-        part = (mine >= SLIVER_SHARE * all_) | (mine >= SLIVER_SHARE * mine.sum())
-        return np.flatnonzero(part & (mine > 0)).astype(np.int32)
 
     def boundary(self, home: int) -> shapely.Geometry | None:
         """Return a home's area, prepared for distances; None where the atlas has no boundary of it."""
@@ -257,8 +243,42 @@ class Geography:
         return tuple(self.atlas.index(default) for default in found if default is not None)
 
 
-def _area(codes: Texts, names: Texts, wanted: str, level: str) -> int:
-    text = wanted.strip().casefold()
+def areas_of(atlas: Atlas, home: Home, level: AnyLevel) -> Codes:
+    """
+    Return the areas of a level that a home lies in.
+
+    Parameters
+    ----------
+    atlas
+        The reference geography.
+    home
+        The home.
+    level
+        Any; see `Geography.home_areas`.
+
+    Returns
+    -------
+    areas
+        Indices into the atlas's areas of the level; those below 0 are of authorities that lie in none.
+    """
+    members = np.array(home.authorities, dtype=np.intp)
+    if level in LAW_LEVELS:
+        return atlas.law_counties(level).of_authority[members]
+    if level not in {"constituency", "ward", "small_area"}:
+        return np.asarray(atlas.parent(cast("Level", level))[members])
+    table = atlas.postcodes
+    areas, live = np.asarray(table.column(level)), np.asarray(table.terminated) == 0
+    live &= areas >= 0
+    inside = live & np.isin(table.column("authority"), members)
+    count = len(atlas.areas(level))
+    mine = np.bincount(areas[inside], minlength=count)
+    all_ = np.bincount(areas[live], minlength=count)
+    part = (mine >= SLIVER_SHARE * all_) | (mine >= SLIVER_SHARE * mine.sum())
+    return np.flatnonzero(part & (mine > 0)).astype(np.int32)
+
+
+def _area(codes: Texts, names: Texts, wanted: str, level: AnyLevel) -> int:
+    text, word = wanted.strip().casefold(), LEVEL_WORDS.get(level, level)
     hits = [
         number
         for number, (code, name) in enumerate(zip(codes, names, strict=True))
@@ -268,9 +288,9 @@ def _area(codes: Texts, names: Texts, wanted: str, level: str) -> int:
         return hits[0]
     if hits:
         both = ", ".join(str(codes[number]) for number in hits)
-        raise InputError(f"{wanted!r} is the name of more than one {level} ({both}); use the code")
+        raise InputError(f"{wanted!r} is the name of more than one {word} ({both}); use the code")
     import difflib
 
     nearest = difflib.get_close_matches(wanted, [str(name) for name in names], n=3)
     advice = f"; nearest: {', '.join(nearest)}" if nearest else ""
-    raise InputError(f"{wanted!r} is no {level} of this atlas{advice}")
+    raise InputError(f"{wanted!r} is no {word} of this atlas{advice}")

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from localvalue.columns import factorize
-from localvalue.definitions import AreaSet, Truth
+from localvalue.definitions import NO_DATA, NOT_APPLICABLE, AreaSet, Truth
 from localvalue.errors import InputError
 from localvalue.grid import LARGEST_LINE_SCALE, ground_distance_m, mean_line_scale
 
@@ -117,16 +117,19 @@ class Block:
         return cast("Codes", found)
 
     def in_home(self, level: AnyLevel = "authority") -> Truth:
-        """Return whether the point's area is one of the home's."""
+        """Return whether the point's area is one of the home's; unknown where the home lies in none."""
         area = self.area(level)
-        known = (self._home >= 0) & (area >= 0)
         mine = self._geography.home_areas(level)
         if not mine.size:
-            return Truth(np.zeros(len(self), dtype=np.bool_), known & False)
-        # A point in a nation's area of another level, such as no region in Scotland, is in none
-        outside = (self._home >= 0) & (area < 0) & self._lacks(level)
-        true = known & mine[np.maximum(self._home, 0), np.maximum(area, 0)]
-        return Truth(true, known | outside)
+            nothing = np.zeros(len(self), dtype=np.bool_)
+            return Truth(nothing, nothing)
+        # A point where a nation has no areas of the level, such as no county in law in Wales, is in none
+        known = self._in_any(mine) & ((area >= 0) | self._lacks(level))
+        return Truth(known & (area >= 0) & mine[np.maximum(self._home, 0), np.maximum(area, 0)], known)
+
+    def _in_any(self, mine: Bools) -> Bools:
+        """Return whether the line has a home, which lies in any area of a level at all."""
+        return np.asarray(np.append(mine.any(axis=1), False)[self._home])
 
     def in_site(self, level: AnyLevel = "authority") -> Truth:
         """Return whether the point's area is the site's; unknown where there is no site, or no such area."""
@@ -137,13 +140,14 @@ class Block:
         return Truth(known & (here == site), known)
 
     def in_bordering(self, level: LawLevel = "law_county") -> Truth:
-        """Return whether the point is in a county or London borough that borders the home area."""
+        """Return whether the point is in a county that borders the home area; unknown for a home in none."""
         mine, held = self._geography.bordering(level)
         if not mine.size:
             nothing = np.zeros(len(self), dtype=np.bool_)
             return Truth(nothing, nothing)
         area, home = self.area(level), np.maximum(self._home, 0)
-        known = (self._home >= 0) & held[home] & ((area >= 0) | self._lacks(level))
+        known = self._in_any(self._geography.home_areas(level)) & held[home]
+        known &= (area >= 0) | self._lacks(level)
         return Truth(known & (area >= 0) & mine[home, np.maximum(area, 0)], known)
 
     def home_nation(self) -> Texts:
@@ -284,6 +288,14 @@ class Block:
             return found
 
         return cast("Floats", self._fact(("rank", domain, index), compute))
+
+    def home_gap(self, level: AnyLevel) -> Texts:
+        """Return why the home's area is unknown: ``no_home``, ``not_applicable`` (in none) or ``no_data``."""
+        mine = self._geography.home_areas(level)
+        inside = self._in_any(mine) | (mine.shape[1] == 0)
+        reasons = np.where(inside, NO_DATA, NOT_APPLICABLE).astype(object)
+        reasons[self._home < 0] = "no_home"
+        return reasons
 
     def index_gap(self, domain: Domain = "overall", index: str | None = None) -> Texts:
         """Return why a decile is unknown: ``no_index``, ``no_domain`` or ``no_data``."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cards
+import numpy as np
 import pytest
 
 import localvalue as lv
@@ -163,6 +165,73 @@ def test_levels_that_there_are_not_are_refused(make: object, message: str) -> No
 def test_a_named_buyer_that_is_nobody_is_refused(toy_atlas: lv.Atlas) -> None:
     with pytest.raises(lv.LocalValueError, match="the buyer is not known"):
         answers(toy_atlas, "bordering:Nowhere", "Aford")
+
+
+@pytest.fixture
+def abroad(toy_atlas: lv.Atlas, monkeypatch: pytest.MonkeyPatch) -> lv.Atlas:
+    """Give the toy country with Cford in no county in law, as a council of Wales is in none."""
+    atlas = lv.Atlas.open(toy_atlas.path)
+    held = atlas.law_counties()
+    of_authority = np.where(held.of_authority == held.name.tolist().index("Cford"), -1, held.of_authority)
+    beyond = replace(held, of_authority=of_authority.astype(np.int32))
+    monkeypatch.setattr(atlas, "law_counties", lambda *_: beyond)
+    return atlas
+
+
+@pytest.mark.parametrize(
+    "spec", ["law_county", "statutory_county", "bordering", "birmingham_outer", "preston_outer:whole"]
+)
+def test_a_buyer_in_no_county_in_law_has_no_answer_not_even_for_its_own_town(
+    abroad: lv.Atlas, spec: str
+) -> None:
+    lines = cards.rows(POSTCODES, buyer="Cford")
+    lines += [
+        {**each, "line_id": f"A{number}", "buyer": "Aford"}
+        for number, each in enumerate(cards.rows(["ZA1 1AA", "ZA3 1AB"]))
+    ]
+    card = cards.card(abroad, lines, spec)
+    (name,) = (each.name for each in card.definitions)
+    # A line in no county is in none of those of a buyer that has one
+    assert cards.memberships(card, name) == [None, None, None, float(spec != "bordering"), 0]
+    assert cards.gaps(card) == {(name, "not_applicable", 1 + 2 + 4)}
+    assert "not made for its buyer: Cford is in no " in card.explain("L2")
+    assert "not known" not in card.explain("A1")
+
+
+def test_the_provenance_lists_no_neighbours_of_a_buyer_in_no_county(abroad: lv.Atlas) -> None:
+    lines = [*cards.rows(["ZA1 1AA"], buyer="Cford"), *cards.rows(["ZA1 2AA"], buyer="Aford", line_id="A")]
+    card = cards.card(abroad, lines, "bordering")
+    (rule,) = card.provenance()["definitions"]
+    assert rule["bordering"] == {"Aford": []}
+
+
+def test_a_home_in_no_combined_authority_has_no_answer(sample_atlas: lv.Atlas) -> None:
+    """Tuskhaven is of Seven Tides; Whelkholm, where DB31 5XG is, is of no combined authority."""
+    lines = cards.rows(["DB31 5XG", "DB1 5GX"], buyer="Whelkholm")
+    lines += [{**line, "line_id": f"T{line['line_id']}", "buyer": "Tuskhaven"} for line in lines]
+    card = cards.card(sample_atlas, lines, "combined_authority", "locality_wider:combined_authority")
+    for each in card.definitions:
+        assert cards.memberships(card, each.name) == [None, None, 0, 1]
+    assert {reason for _, reason, _ in cards.gaps(card)} == {"not_applicable"}
+    assert "Whelkholm is in no combined authority." in card.explain("L0")
+
+
+@pytest.mark.official
+@pytest.mark.parametrize(
+    ("buyer", "postcode", "lacking"),
+    [
+        ("Glasgow City Council", "G2 1DU", ("law_county", "bordering", "combined_authority")),
+        ("Cardiff Council", "CF10 4UW", ("statutory_county", "statutory_bordering", "preston_outer:whole")),
+        ("Kent County Council", "ME14 1XQ", ("combined_authority", "locality_wider:combined_authority")),
+    ],
+)
+def test_a_buyer_of_great_britain_without_such_an_area_is_not_answered(
+    real_atlas: lv.Atlas, buyer: str, postcode: str, lacking: tuple[str, ...]
+) -> None:
+    card = cards.card(real_atlas, cards.rows([postcode], buyer=buyer), "authority", "region", *lacking)
+    found = [cards.memberships(card, each.name) for each in card.definitions]
+    assert found == [[1], [1], *[[None]] * len(lacking)]
+    assert {reason for _, reason, _ in cards.gaps(card)} == {"not_applicable"}
 
 
 @pytest.mark.official

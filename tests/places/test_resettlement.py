@@ -118,3 +118,26 @@ def test_rows_of_a_table_of_landings(toy_atlas: lv.Atlas, cells: dict[str, str],
     found = lv.locate(spend, toy_atlas)
     role = {"workforce home": "workforce"}.get(cells.get("role", "beneficiary"), cells.get("role"))
     assert cards.statuses(found, role or "beneficiary") == [status]
+
+
+def test_it_is_told_why_people_in_prison_have_no_home(toy_atlas: lv.Atlas) -> None:
+    lines = [LINE, LINE | {"line_id": "y", "beneficiary_postcode": None}]
+    lines += [LINE | {"line_id": "z", "beneficiary_group": "neet"}]
+    card = cards.card(toy_atlas, lines, "authority", attribution="beneficiary")
+    why = "because a prison is not where its people live, and no resettlement area is given."
+    assert [card.explain("x").count(why), card.explain("y").count(why), card.explain("z").count(why)] == [
+        2,
+        0,
+        0,
+    ]
+    assert card.explain("y").count("because no address is given.") == 2
+
+
+def test_a_row_of_landings_says_why_its_people_have_no_home(toy_atlas: lv.Atlas) -> None:
+    line = {name: LINE[name] for name in ("line_id", "amount", "buyer", "beneficiary_group")}
+    rows = [ROW | {"share": "0.5"}, ROW | {"share": "0.5", "postcode": ""}]
+    spend = lv.read_spend(pd.DataFrame([line]), landings=pd.DataFrame(rows))
+    card = lv.score(lv.locate(spend, toy_atlas), [lv.InAuthority()], attribution="beneficiary")
+    text = card.explain("x")
+    assert text.count("not placed, because a prison is not where its people live") == 1
+    assert text.count("not placed, because no address is given") == 1
