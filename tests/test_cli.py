@@ -416,7 +416,7 @@ REFUSED_LOCATES: dict[str, tuple[Sequence[str], str]] = {
     "no column named": (("places.csv",), "name their column and the file to write"),
     "no such column": (
         ("places.csv", "--column", "Postcode", "--out", "p.csv"),
-        "are Name, Post code",
+        "are 'Name', 'Post code'",
     ),
     "no such file": (("absent.csv", "--column", "Post code", "--out", "p.csv"), "absent.csv cannot be"),
     "a column with postcodes": (("ZA1 1AA", "--column", "x"), "--column and --out go with a file"),
