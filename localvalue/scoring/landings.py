@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from localvalue.columns import below, coded, taken
+from localvalue.columns import below, taken
 from localvalue.errors import InputError
 from localvalue.places import STATUS_CODE
 from localvalue.scoring.landing_rows import own_rows, role_rows
+from localvalue.scoring.own_shares import share_weights
 from localvalue.spend.landings import (
     LANDING_ROLES,
     ROLES,
-    SHARE_SLACK,
     SHARE_UNITS,
-    share_millionths,
     split_pence,
     split_ragged,
     tier_of,
@@ -246,18 +245,7 @@ def _or_else(located: Located, own: Landings, choice: Attribution) -> Landings:
 def _by_shares(located: Located, held: list[str]) -> Landings:
     """Return the landings that each line's own share columns describe; what they leave over is one, too."""
     lines = len(located)
-    given = [_share_units(located, role) for role in held]
-    weights = np.stack([*given, np.zeros(lines, dtype=np.int64)], axis=1)
-    total = weights.sum(axis=1)
-    slack = int(SHARE_SLACK * SHARE_UNITS)
-    over = np.flatnonzero(total > SHARE_UNITS + slack)
-    if len(over):
-        ids = located.spend.lines.column("line_id").take(over[:5]).to_pylist()
-        raise InputError(
-            f"the shares of {len(over)} lines add up to more than one (such as {', '.join(ids)}):"
-            " each line's shares may add up to 1 at the most"
-        )
-    weights[:, -1] = np.where(total < SHARE_UNITS - slack, SHARE_UNITS - total, 0)
+    weights = share_weights(located.spend, held)
     parts = split_pence(located.spend.pence(), weights)
     line, column = np.nonzero(weights)
     role = np.array([*(ROLES.index(name) for name in held), UNATTRIBUTED], dtype=np.uint8)
@@ -276,20 +264,3 @@ def _by_shares(located: Located, held: list[str]) -> Landings:
         _same(-1, len(line), np.int64),
         _same(OWN, len(line), np.uint8),
     )
-
-
-def _share_units(located: Located, role: str) -> Int64s:
-    """Return a role's shares in millionths; blank is none."""
-    cells = coded(located.spend.lines.column(f"{role}_share"))
-    values = [_share(cell, role) for cell in cells.cells]
-    return np.array([*values, 0], dtype=np.int64)[cells.codes]
-
-
-def _share(cell: str, role: str) -> int:
-    share = share_millionths(cell)
-    if share is None:
-        raise InputError(
-            f"the column {role}_share holds {cell!r}, which is no share: use numbers from 0 to 1, or"
-            " percentages with their sign"
-        )
-    return share

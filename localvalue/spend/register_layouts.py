@@ -180,8 +180,7 @@ def _positions(header: Sequence[str], keys: Sequence[str], layout: Layout, name:
         listed = columns_listed(header[place] for place in found[field])
         raise InputError(
             f"{name} has {len(found[field])} columns that may be the {field.replace('_', ' ')}: {listed}."
-            f" Keep the one that is meant, or name each by the role that it is of, such as supplier_{part} and"
-            f" branch_{part}"
+            f" Keep the one that is meant, or name each by its role: supplier_{part}, branch_{part}"
         )
     return {field: places[0] for field, places in found.items()}
 

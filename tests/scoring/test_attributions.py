@@ -146,23 +146,33 @@ def test_own_shares_need_a_column_of_them(toy_atlas: lv.Atlas) -> None:
 @pytest.mark.parametrize("share", ["half", "-0.1", "1.5", "nan", "150%"])
 def test_a_share_that_is_none_is_refused(toy_atlas: lv.Atlas, share: str) -> None:
     lines = [line(1, supplier_postcode=APLACE, supplier_share=share)]
-    with pytest.raises(lv.LocalValueError, match=f"supplier_share holds '{share}', which is no share"):
+    with pytest.raises(
+        lv.LocalValueError, match=f"table, row 1: supplier_share is '{share}', which is no share. W"
+    ):
         cards.card(toy_atlas, lines, "authority", attribution="landings")
+    good = line(1, supplier_postcode=APLACE, supplier_share="1")
+    with pytest.raises(lv.LocalValueError, match=r"row 2: .* no share \(and 1 other line\)"):
+        cards.card(toy_atlas, [good, *lines, *lines], "authority", attribution="landings")
+    assert cards.card(toy_atlas, lines, "authority", attribution="supplier").total_pence == 100
 
 
 def test_shares_above_one_are_refused_with_the_lines(toy_atlas: lv.Atlas) -> None:
     lines = [
         {"line_id": "x7", **line(1, supplier_postcode=APLACE, supplier_share="0.9", branch_share="0.2")},
     ]
-    with pytest.raises(lv.LocalValueError, match=r"shares of 1 lines add up to more than one \(such as x7\)"):
+    with pytest.raises(
+        lv.LocalValueError, match=r"table, row 1: the shares of the line add up to 1.1, and may add up"
+    ):
         cards.card(toy_atlas, lines, "authority", attribution="landings")
+    with pytest.raises(lv.LocalValueError, match=r"1 at the most \(and 2 other lines\). Correct them"):
+        cards.card(toy_atlas, lines * 3, "authority", attribution="landings")
 
 
 def test_a_role_without_a_column_is_refused_with_the_columns_that_there_are(toy_atlas: lv.Atlas) -> None:
     lines = [{"line_id": "L1", "amount": 1, "supplier_postcode": "ZA1 1AA", "colour": "red"}]
     with pytest.raises(lv.LocalValueError) as refused:
         cards.card(toy_atlas, lines, "authority", attribution="branch")
-    assert "(the columns are line_id, amount_pence, supplier_postcode, colour)" in str(refused.value)
+    assert "(the columns are 'line_id', 'amount_pence', 'supplier_postcode', 'colour')" in str(refused.value)
 
 
 def test_one_definition_without_brackets_is_refused_with_what_to_write(toy_atlas: lv.Atlas) -> None:
