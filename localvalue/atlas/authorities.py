@@ -34,9 +34,8 @@ _BODIES: Final = (
 _AREAS: Final = ("police",)
 # These share their bare names with places: only a name that says what it is means them.
 _NEEDS_SERVICE: Final = frozenset({"police", "fire", "nhs"})
-# Of 100, rapidfuzz's ratios: below them the suggestions are noise.
+# Of 100, rapidfuzz's ratio: below it the suggestions are noise.
 _NEAR: Final = 70.0
-_PARTLY_NEAR: Final = 80.0
 _ALL_WORDS: Final = 90.0
 _NATIONS: Final = {
     "england": "England",
@@ -111,7 +110,6 @@ class NoMatch:
         query, keys = (shorter_keys(key) or [key])[-1], list(self.choices)
         near = process.extract(query, keys, scorer=fuzz.ratio, limit=5, score_cutoff=_NEAR)
         near += process.extract(query, keys, scorer=fuzz.token_set_ratio, limit=5, score_cutoff=100)
-        near = near or process.extract(query, keys, scorer=fuzz.WRatio, limit=3, score_cutoff=_PARTLY_NEAR)
         # All the words of one in the other, as in "Westmorland", is nearer than most slips of the pen.
         best = {name: min(score, _ALL_WORDS) for name, score, _ in near}
         names = sorted(best, key=lambda name: (-max(best[name], fuzz.ratio(query, name)), name))

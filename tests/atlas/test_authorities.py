@@ -248,8 +248,9 @@ def test_what_is_no_authority_is_unknown(toy: Authorities, text: str) -> None:
     assert members(toy.find(text)) == "unknown"
 
 
-def test_nothing_near_is_suggested_for_what_is_far(toy: Authorities) -> None:
-    refused = toy.find("Zyxwvut")
+@pytest.mark.parametrize("text", ["Zyxwvut", "Department for Work and Pensions", "HM Revenue and Customs"])
+def test_nothing_near_is_suggested_for_what_is_far(toy: Authorities, text: str) -> None:
+    refused = toy.find(text)
     assert isinstance(refused, NoMatch)
     assert refused.nearest == ()
 
