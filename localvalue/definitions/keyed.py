@@ -232,7 +232,13 @@ def _only(file: str, what: str, names: Sequence[str], option: str) -> str:
     if len(names) == 1:
         return names[0]
     found = f"{len(names)} columns {what} ({', '.join(names)})" if names else f"no column {what}"
-    raise InputError(f"{file} has {found}: say which is meant, as in {option}='...'")
+    if option == "value":
+        written = f"write the column in square brackets, as in {file}[COLUMN], or in Python"
+    elif names:
+        written = "leave the others out of the file or empty, or in Python say"
+    else:
+        written = "add one, of GSS codes of small areas, wards or authorities; or in Python say"
+    raise InputError(f"{file} has {found}: {written} AreaTable({file!r}, {option}='COLUMN')")
 
 
 def _repeated(codes: Sequence[str]) -> list[str]:

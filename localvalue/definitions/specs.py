@@ -12,7 +12,7 @@ from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
-from localvalue.definitions.register import define, find, nearest_ids
+from localvalue.definitions.register import define, find, known_definitions
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
 from localvalue.definitions.surfaces import (
     AboveInRaster,
@@ -71,6 +71,7 @@ _RADIUS: Final = re.compile(
     rf"({_NUMBER})\s*(mi|miles?|km)(?:@(site|boundary))?(?:\s*\*\s*({_NUMBER})\s*-\s*({_NUMBER}))?"
 )
 _DEEPEST: Final = 50
+_NEAREST: Final = 3
 PARTNERS: Final = "partners"
 """What stands for the several definitions of a joint framework."""
 
@@ -95,7 +96,7 @@ def parse(spec: str) -> Definition:
     Raises
     ------
     InputError
-        The text is none of these; the message says what can be written.
+        The text is none of these; the message has what comes nearest.
 
     Examples
     --------
@@ -203,8 +204,33 @@ class _Parser:
 
 
 def _refusal(spec: str, reason: str) -> InputError:
-    forms = "\n".join(f"  {form:<22} {meaning}" for form, meaning in FORMS.items())
-    return InputError(f"the definition {spec!r} cannot be read: {reason}. What can be written:\n{forms}")
+    near = _nearest(spec)
+    advice = f"; the nearest that can be: {', '.join(near)}" if near else ""
+    return InputError(
+        f"the definition {spec!r} cannot be read: {reason}{advice}. See `localvalue definitions`, which lists"
+        " all that can be written"
+    )
+
+
+def _nearest(spec: str) -> list[str]:
+    """Return what can be written and comes nearest to a text: forms, and ids of the register."""
+    import difflib
+
+    forms: dict[str, list[str]] = {}
+    for form in FORMS:
+        for head in form.split(", "):
+            forms.setdefault(re.split("[:@]", head)[0], []).append(form)
+    tokens = (token.strip() for token in _TOKEN.findall(spec))
+    heads = dict.fromkeys(re.split("[:@]", token)[0].strip().lower() for token in tokens)
+    ids = [each.id for each in known_definitions()]
+    known = {*forms, *ids, *LEVEL_WORDS, *_READERS, *_ALONE}
+    strange = [head for head in heads if head.strip("|&!()") and head not in known]
+    if not strange:
+        # It is one of the known forms with something wrong in it
+        return list(dict.fromkeys(form for head in heads for form in forms.get(head, ())))[:_NEAREST]
+    near = [word for head in strange for word in difflib.get_close_matches(head, known, n=_NEAREST)]
+    written = (forms.get(word, [word])[0] for word in near)
+    return list(dict.fromkeys(written))[:_NEAREST]
 
 
 def _atom(text: str, spec: str) -> Rule:
@@ -226,9 +252,7 @@ def _atom(text: str, spec: str) -> Rule:
         return define(entry, rest.strip() or None, parse)
     if word == PARTNERS:
         raise _refusal(spec, f"{text!r} is several definitions, which can be joined with nothing")
-    nearest = nearest_ids(word)
-    advice = f"; the nearest in the register: {', '.join(nearest)}" if nearest else ""
-    raise _refusal(spec, f"{text!r} is not known{advice}")
+    raise _refusal(spec, f"{text!r} is not known")
 
 
 def _bordering(rest: str, _: str) -> Rule:

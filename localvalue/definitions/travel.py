@@ -292,7 +292,8 @@ def _column(file: str, names: Sequence[str], given: str | None, usual: Sequence[
     if found is None:
         raise InputError(
             f"{file} has no column for the {option} (such as {usual[0]}); it has {', '.join(names)}."
-            f" Say which it is, as in {option}='...'"
+            f" Call the column {usual[0]} in the file, or in Python say"
+            f" TravelTimes({file!r}, {option}='COLUMN')"
         )
     return found
 

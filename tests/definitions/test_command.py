@@ -63,7 +63,7 @@ def test_what_can_be_written_is_told_too(capsys: pytest.CaptureFixture[str], tex
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("scape", "nearest in the register: scape_"), ("toms_local:", "is refused until")]
+    ("text", "message"), [("scape", "the nearest that can be: scape_"), ("toms_local:", "is refused until")]
 )
 def test_what_there_is_not_is_refused(capsys: pytest.CaptureFixture[str], text: str, message: str) -> None:
     assert main(["definitions", text]) == 2

@@ -111,7 +111,7 @@ def test_a_reading_of_what_is_open_has_a_name_and_a_label_of_its_own() -> None:
         ("toms_local:local", "'local' is not known"),
         ("birmingham_outer:city", "write birmingham_outer or birmingham_outer:region"),
         ("scape_10mi:20", "scape_10mi:20 is not known; write scape_10mi"),
-        ("ppn005", "the nearest in the register: ppn005_uk"),
+        ("ppn005", "the nearest that can be: ppn005_uk"),
         ("pool:", "the pool has no name"),
         ("partners:A+B | sme", "several definitions, which can be joined with nothing"),
     ],

@@ -7,7 +7,7 @@ import re
 import pytest
 
 import localvalue as lv
-from localvalue.definitions import FORMS, AllOf, AnyOf, Not, spec_of, standard_set
+from localvalue.definitions import AllOf, AnyOf, Not, spec_of, standard_set
 from localvalue.errors import InputError
 
 FORM_OF_EACH = {
@@ -193,11 +193,29 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("spec", REFUSED)
-def test_a_spec_that_cannot_be_read_is_refused_with_what_can_be_written(spec: str) -> None:
+def test_a_spec_that_cannot_be_read_is_refused_in_a_few_words(spec: str) -> None:
     with pytest.raises(lv.LocalValueError, match=re.escape(REFUSED[spec])) as refusal:
         lv.definition(spec)
-    for form in FORMS:
-        assert form in str(refusal.value)
+    said = str(refusal.value)
+    assert "See `localvalue definitions`" in said
+    assert "\n" not in said
+    assert len(said) < 300
+
+
+NEAREST = {
+    "wihtin:20mi": "within:20mi",
+    "within:20": "within:20mi, within:20mi@boundary, within:20mi*1.2-1.4",
+    "authority & deprivd:20": "deprived:20",
+    "ppn005county": "ppn005_county",
+    "smee": "sme, vcse",
+    "tables:x.csv>3": "table:FILE>10",
+}
+
+
+@pytest.mark.parametrize("spec", NEAREST)
+def test_a_spec_that_cannot_be_read_is_answered_with_what_comes_nearest(spec: str) -> None:
+    with pytest.raises(lv.LocalValueError, match=re.escape(f"the nearest that can be: {NEAREST[spec]}")):
+        lv.definition(spec)
 
 
 MEANINGLESS = {

@@ -201,11 +201,17 @@ def test_what_a_table_may_not_be(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none of the 1 areas of foreign\.csv is in the atlas"):
         answers(toy_atlas, lv.AboveInTable(foreign, 1))
     several = table(tmp_path / "several.csv", ("code", "need", "other"), (one, 1, 2))
-    with pytest.raises(InputError, match=r"2 columns of numbers \(need, other\): say which"):
+    with pytest.raises(
+        InputError,
+        match=r"2 columns of numbers \(need, other\): .* several\.csv\[COLUMN\], or in Python AreaTable",
+    ):
         lv.AboveInTable(several, 1)
     with pytest.raises(InputError, match="has no column 'wish'; it has code, need, other"):
         lv.AboveInTable(lv.AreaTable(several, value="wish"), 1)
-    with pytest.raises(InputError, match="no column of area codes"):
+    mixed = table(tmp_path / "mixed.csv", ("ward", "lad", "need"), (one, one, 1), (two, two, 2))
+    with pytest.raises(InputError, match="leave the others out of the file or empty, or in Python say"):
+        lv.definition(f"table:{mixed}>3")
+    with pytest.raises(InputError, match="no column of area codes: add one, of GSS codes"):
         lv.AboveInTable(table(tmp_path / "bare.csv", ("name", "need"), ("one", 1)), 1)
 
 
