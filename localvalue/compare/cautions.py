@@ -47,10 +47,20 @@ def caution(atlas: Atlas, definition: Definition) -> str | None:
 
 def _of(atlas: Atlas, definition: object) -> Iterator[str]:
     own: Callable[[Atlas], str | None] | None = getattr(definition, "caution", None)
-    if own is not None and (text := own(atlas)):
+    if own is not None and (text := _said(own, atlas, definition)):
         yield text
     for part in parts(definition):
         yield from _of(atlas, part)
+
+
+def _said(own: Callable[[Atlas], str | None], atlas: Atlas, definition: object) -> str | None:
+    try:
+        return own(atlas)
+    except Exception as error:
+        error.add_note(
+            f"The definition {getattr(definition, 'name', definition)!r} raised this in its caution."
+        )
+        raise
 
 
 def parts(definition: object) -> tuple[object, ...]:

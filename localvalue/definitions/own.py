@@ -78,9 +78,9 @@ class OwnDefinition(Rule):
     @property
     def label(self) -> str:
         """Return what it says in plain English."""
-        different = len(set(self._definitions()))
+        different = len(self.parts)
         if different == 1:
-            (rule,) = set(self._definitions())
+            (rule,) = self.parts
             return f"Local as each buyer defines it ({rule.label[:1].lower()}{rule.label[1:]})"
         return f"Local as each buyer defines it ({different} different rules)"
 
@@ -98,7 +98,12 @@ class OwnDefinition(Rule):
     @property
     def parts(self) -> tuple[Definition, ...]:
         """Return the different rules."""
-        return tuple(dict.fromkeys(self._definitions()))
+        different: list[Definition] = []
+        for rule in self._definitions():
+            # By equality alone: an object of the user's own need not be one that can be hashed
+            if rule not in different:
+                different.append(rule)
+        return tuple(different)
 
     def caution(self, atlas: Atlas) -> str | None:  # noqa: ARG002 - asked of every definition alike
         """Return that a total by several rules is no measure of one thing; None where there is one rule."""

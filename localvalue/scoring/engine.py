@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.definitions import Definition
+    from localvalue.definitions import Definition, Truth
     from localvalue.places import Located
     from localvalue.scoring.either import Alternatives
     from localvalue.scoring.landings import Landings
@@ -219,7 +219,7 @@ class _Asking:
         digits = np.empty((len(self.definitions), len(unit)), dtype=np.uint8)
         gap_units, gaps = [], []
         for number, definition in enumerate(self.definitions):
-            answer = truth(definition.test(pairs), len(pairs), definition.name)
+            answer = _asked(definition, pairs)
             digits[number] = np.where(answer.known, answer.true, UNKNOWN)
             if not answer.known.all():
                 rows = np.flatnonzero(~answer.known)
@@ -270,6 +270,15 @@ class _Asking:
             np.maximum.at(gaps, block.gap_unit, np.uint8(len(GAPS)) - block.gap)
         gaps = np.where(gaps > 0, np.uint8(len(GAPS)) - gaps, 0).astype(np.uint8)
         return gaps.reshape(-1, len(self.definitions))
+
+
+def _asked(definition: Definition, pairs: Block) -> Truth:
+    """Return a definition's answers; what it raises says which definition it was."""
+    try:
+        return truth(definition.test(pairs), len(pairs), definition.name)
+    except Exception as error:
+        error.add_note(f"The definition {definition.name!r} raised this when it was asked.")
+        raise
 
 
 def _gap_codes(reasons: NDArray[np.object_]) -> UInt8s:

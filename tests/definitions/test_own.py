@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cards
 import numpy as np
 import pytest
@@ -214,3 +216,68 @@ def test_named_keeps_the_reasons_and_the_index_of_what_it_names(toy_atlas: lv.At
     card = cards.card(toy_atlas, cards.rows(POSTCODES), again, lv.InAuthority().named("own", "Own"))
     assert cards.pence(card, "summary", definition="poor")["label"] == "Poor places (England: IoD 2025)"
     assert ("own", "no_home", 15) in cards.gaps(card)
+
+
+@dataclass
+class Plain:
+    """A plain dataclass, which Python cannot hash."""
+
+    name: object = "plain"
+    label: object = "Plain"
+    kind: object = "local"
+    traits: object = ()
+
+    def test(self, pairs: lv.Pairs) -> np.ndarray:
+        if self.label == "Broken":
+            message = "oh dear"
+            raise ZeroDivisionError(message)
+        return np.ones(len(pairs), dtype=np.bool_)
+
+    def caution(self, atlas: lv.Atlas) -> str | None:
+        if self.label == "Careless":
+            message = "oh dear"
+            raise ZeroDivisionError(f"{message} of {atlas}")
+        return None
+
+
+@pytest.mark.parametrize(
+    ("own", "message"),
+    [
+        (Plain(kind="weird"), "'plain' is of the kind 'weird': use one of local, deprived, other"),
+        (Plain(label=None), "'plain' has the label None: give it a text"),
+        (Plain(label=" "), "has the label ' '"),
+        (Plain(name="Bad Name!"), "called 'Bad Name!', and names are columns: use up to 100 letters"),
+        (Plain(name="a/b"), "called 'a/b'"),
+        (Plain(name="=cmd()"), "called '=cmd\\(\\)'"),
+        (Plain(name="x" * 300), "called 'xxx"),
+        (Plain(name=3), "called 3, and names"),
+        (Plain(traits="sme"), "has the traits 'sme': use a tuple"),
+        (Plain(traits=(1,)), "has the traits \\(1,\\)"),
+        (lv.InAuthority() & Plain(traits="sme"), "'plain' has the traits 'sme'"),  # type: ignore[operator]
+        (lv.InAuthority() | Plain(kind="weird"), "'plain' is of the kind 'weird'"),  # type: ignore[operator]
+    ],
+)
+def test_an_object_that_cannot_be_used_is_refused_when_scoring_starts(
+    toy_atlas: lv.Atlas, own: lv.Definition, message: str
+) -> None:
+    with pytest.raises(lv.LocalValueError, match=message):
+        cards.card(toy_atlas, cards.rows(POSTCODES), own)
+
+
+def test_a_name_of_the_library_s_own_may_be_long(toy_atlas: lv.Atlas) -> None:
+    long = lv.InPool("+".join(["Aford", "Bford"] * 20))
+    assert cards.memberships(cards.card(toy_atlas, cards.rows(["ZA1 1AA"]), long), long.name) == [1]
+
+
+def test_an_object_that_cannot_be_hashed_is_a_buyer_s_own_rule(toy_atlas: lv.Atlas) -> None:
+    own = lv.OwnDefinition({"Aford": Plain(), "Bford": Plain(), "Cford": lv.InAuthority()})  # type: ignore[dict-item]
+    assert own.label == "Local as each buyer defines it (2 different rules)"
+    card = cards.card(toy_atlas, cards.rows(["ZA3 1AB"], buyer="Aford"), own)
+    assert cards.memberships(card, "own") == [1]
+
+
+@pytest.mark.parametrize("label", ["Broken", "Careless"])
+def test_what_an_object_raises_names_it(toy_atlas: lv.Atlas, label: str) -> None:
+    with pytest.raises(ZeroDivisionError, match="oh dear") as raised:
+        cards.card(toy_atlas, cards.rows(POSTCODES), Plain(label=label)).provenance()  # type: ignore[arg-type]
+    assert any("'plain'" in note for note in raised.value.__notes__)
