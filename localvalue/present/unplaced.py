@@ -167,9 +167,10 @@ def _left(rows: Sequence[Sequence[Cell]], pence: int) -> str:
     """Say how few suppliers make up how much of what is left."""
     first = min(_FIRST, len(rows))
     share = rows[first - 1][4]
+    if share is None or pence <= 0:
+        return f"The remaining {short_gbp(pence)} is of {counted(len(rows), 'supplier')}"
     who = f"{counted(first, 'supplier')} make{'s' if first == 1 else ''} up"
-    much = f"{who} {percent(float(share))}" if share is not None else f"there are {len(rows):,} suppliers"
-    return f"Of the remaining {short_gbp(pence)}, {much}"
+    return f"Of the remaining {short_gbp(pence)}, {who} {percent(float(share))}"
 
 
 def mended(card: Card) -> list[str]:

@@ -200,3 +200,11 @@ def test_where_all_is_placed_there_is_nothing_to_find(toy_atlas: lv.Atlas, tmp_p
     card.write(tmp_path / "out", with_map=False, with_report=False)
     assert not (tmp_path / "out" / "suppliers_to_find.xlsx").exists()
     assert "all accounted for" not in card.reading()
+
+
+def test_a_remainder_of_credits_is_no_share(toy_atlas: lv.Atlas) -> None:
+    frame = pd.DataFrame({"supplier": ["Ash Builders"], "amount": ["-5"], "buyer": ["Aford"]})
+    text = scored(toy_atlas, frame).reading(with_workbook=False)
+    assert "The remaining -£5 is of 1 supplier: add --suppliers." in text
+    two = pd.concat([frame, frame.assign(supplier="Birch Steel")])
+    assert "The remaining -£10 is of 2 suppliers" in scored(toy_atlas, two).reading(with_workbook=False)
