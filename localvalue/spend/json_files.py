@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -165,17 +166,41 @@ def _cell(value: Any) -> str:  # noqa: ANN401 (any plain value of JSON)
     return "" if value is None else str(value)
 
 
-def _loads(text: str | bytes) -> Any:  # noqa: ANN401 (any JSON)
+def _loads(text: str | bytes, name: str) -> Any:  # noqa: ANN401 (any JSON)
     # Numbers stay as they are written, so that an amount is read to the penny. What is bytes is UTF-8 by now:
     # json would guess again, and take a null among them for UTF-16
     text = text.decode() if isinstance(text, bytes) else text
-    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+    hook = functools.partial(_object, name)
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=hook)
+
+
+def _object(name: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; of a name that it has twice with two values, both: which is meant it does not say."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    every: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        values = every.setdefault(key, [])
+        if value not in values:
+            values.append(value)
+    return {key: values[0] if len(values) == 1 else _both(key, values, name) for key, values in every.items()}
+
+
+def _both(key: str, values: Sequence[Any], name: str) -> str:
+    """Return several values as one cell, which is no amount, no date and no postcode."""
+    if any(isinstance(each, dict | list) for each in values):
+        raise InputError(
+            f"{name} has an object with two different {key[:40]!r} in it, and nothing says which is meant;"
+            " ask the publisher for it again"
+        )
+    return "; ".join(map(_cell, values))
 
 
 def _whole(utf8: bytes, name: str) -> Any:  # noqa: ANN401 (any JSON)
     """Return the content of a file that is one value; None where there is one on each line."""
     try:
-        return _loads(utf8)
+        return _loads(utf8, name)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and b"\n" in utf8:
             return None
@@ -197,7 +222,7 @@ def _by_line(utf8: bytes, encoding: str, name: str) -> Records:
         if not line.strip():
             continue
         try:
-            record = _loads(line)
+            record = _loads(line, name)
         except json.JSONDecodeError as error:
             raise InputError(
                 f"{name} has a line that is no JSON: {error.msg} at line {number}, column {error.colno};"

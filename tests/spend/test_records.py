@@ -222,3 +222,15 @@ def test_the_treasury(month: str, real_spend: Path) -> None:
     assert spend.files[0].columns["buyer"] == "entity"
     assert spend.files[0].columns["amount"] == "amount_gbp"
     assert len(spend) == {"01": 79, "03": 126}[month]
+
+
+def test_a_name_that_an_object_has_twice_is_not_decided(tmp_path: Path) -> None:
+    record = '{"Supplier": "A", "Amount": 1, "Amount": 2}'
+    spend = _json(tmp_path, f'[{record}, {{"Supplier": "B", "Supplier": "B", "Amount": 3}}]')
+    assert spend.lines["supplier"].to_pylist() == ["A", "B"]
+    assert spend.pence().tolist() == [0, 300]
+    assert [(f["line"], f["kind"], f["value"]) for f in spend.faults.to_pylist()] == [
+        (1, "unreadable_amount", "1; 2")
+    ]
+    with pytest.raises(InputError, match="an object with two different 'x' in it"):
+        _json(tmp_path, '[{"Supplier": "A", "Amount": 1, "x": {"a": 1}, "x": {"a": 2}}]')
