@@ -49,7 +49,7 @@ SECONDS = 20
 MEMORY = 6 << 30
 _SPAWN = multiprocessing.get_context("spawn")
 _TELLING = b'",\t;|\r\n\0\xff\xfe\xef\xbb\xbf\xa3\xa0 -()x1.{}[]<>&:\\eE'
-_REMOVED = ("preamble", "footer", "repeated_header", "no_award", "repeated_award")
+_REMOVED = ("preamble", "footer", "subtotal", "repeated_header", "bad_release", "no_award", "repeated_award")
 _DELIMITED = {"csv", "tsv"}
 
 

@@ -47,6 +47,8 @@ KINDS: Final = {
     "unsure_column": "several columns that may be the same one, none of which is taken",
     "repeated_line_id": "a line identifier that several lines have",
     "blank_line_id": "a line without an identifier, in a file that has them",
+    "bad_release": "what stands among releases of the Open Contracting Data Standard and is none",
+    "bad_part": "a part of a release that is not as the Open Contracting Data Standard has it",
     "no_award": "a release of the Open Contracting Data Standard without an award",
     "repeated_award": "an award that a later release says again, which counts",
     "award_not_made": "an award that was cancelled or came to nothing",

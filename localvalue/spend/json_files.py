@@ -63,8 +63,8 @@ def looks_like_json(data: bytes) -> bool:
     (True, False)
     """
     start = data[:_LOOK_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe")
-    marks = b"".join(start.split())[:2]
-    return marks in {b'{"', b"{}", b"[{", b"[]", b"[["}
+    joined = b"".join(start.split())
+    return joined.startswith(b"[null,") or joined[:2] in {b'{"', b"{}", b"[{", b"[]", b"[["}
 
 
 def read_json(source: Source, asked: Asked) -> Reading:

@@ -6,6 +6,7 @@ Source: https://standard.open-contracting.org/1.1/ (Open Contracting Partnership
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from localvalue.spend.layouts import header_of
 from localvalue.spend.ocds_merging import Award, Release, Thing, merged_awards
 
 _TELLING: Final = frozenset({"awards", "tender", "parties", "tag", "buyer", "planning", "contracts"})
+
+_NO_RELEASE: Final = ""
+"""The one name of an object that stands for what is no release."""
 
 _COLUMNS: Final = (
     "awards/id", "ocid", "id", "release/date", "tag", "kind", "buyer/name", "awards/title",
@@ -47,7 +51,8 @@ def releases_of(item: Any) -> list[Thing] | None:  # noqa: ANN401 (any JSON)
     Returns
     -------
     releases
-        Of a record, the compiled release, else all that it has; None where it is nothing of the kind.
+        Of a record, the compiled release, else all that it has; None where it is nothing of the kind. What
+        is no release among others that are is in its place as an object with the one name ``""``.
 
     Examples
     --------
@@ -57,16 +62,31 @@ def releases_of(item: Any) -> list[Thing] | None:  # noqa: ANN401 (any JSON)
     True
     """
     if isinstance(item, list):
-        found = [releases_of(each) for each in item]
-        return None if None in found else [one for each in found for one in each or []]
+        return _every_release(item, in_package=False)
     if not isinstance(item, dict):
         return None
     for inside in ("compiledRelease", "release", "releases", "records"):
-        if isinstance(item.get(inside), dict | list):
-            found_inside = releases_of(item[inside])
+        value = item.get(inside)
+        if isinstance(value, dict | list):
+            found_inside = (
+                _every_release(value, in_package=True) if isinstance(value, list) else releases_of(value)
+            )
             if found_inside is not None:
                 return found_inside
     return [item] if "ocid" in item and _TELLING & set(item) else None
+
+
+def _every_release(items: list[Any], *, in_package: bool) -> list[Thing] | None:
+    """Return the releases of a list, and in their places what among them is none."""
+    found = [releases_of(each) if isinstance(each, dict | list) else None for each in items]
+    wrong = [each for each, some in zip(items, found, strict=True) if some is None]
+    # A list of other objects, one of which looks like a release, is no list of releases
+    if wrong and (not any(found) or not (in_package or not any(isinstance(one, dict) for one in wrong))):
+        return None
+    every: list[Thing] = []
+    for each, some in zip(items, found, strict=True):
+        every += [{_NO_RELEASE: _shown(each)}] if some is None else some
+    return every
 
 
 def grid_of_awards(releases: list[Release]) -> Grid:
@@ -88,6 +108,13 @@ def grid_of_awards(releases: list[Release]) -> Grid:
         how much of it.
     """
     above = [
+        Fault(number, "", sample(content[_NO_RELEASE]), "bad_release", "no line: it is no release")
+        for number, content in releases
+        if _NO_RELEASE in content and "ocid" not in content
+    ]
+    bad = {fault.line for fault in above}
+    releases = [each for each in releases if each.number not in bad or "ocid" in each.content]
+    above += [
         Fault(
             number,
             "",
@@ -104,13 +131,40 @@ def grid_of_awards(releases: list[Release]) -> Grid:
         Fault(number, "awards/id", sample(own), "repeated_award", action.format(by))
         for number, own, by in replaced
     ]
-    faults: list[Fault] = []
+    faults = [fault for release in releases for fault in _misshapen(release)]
     rows = [_row(each, faults) for each in awards]
     columns, count = stacked(([row[name] for name in _COLUMNS] for row in rows), len(_COLUMNS))
     numbers = np.array([each.number for each in awards], dtype=np.int64)
     return Grid(
         header_of(_COLUMNS), columns, count, numbers=numbers, above=tuple(above), faults=tuple(faults)
     )
+
+
+def _misshapen(release: Release) -> list[Fault]:
+    """Return the faults of the parts of a release that are not what the standard says, and are not read."""
+    number, content = release
+    wrong: list[tuple[str, Any]] = [
+        (name, content[name])
+        for name in ("buyer", "tender")
+        if content.get(name) is not None and not isinstance(content[name], dict)
+    ]
+    for name in ("awards", "parties", "contracts"):
+        wrong += [(name, each) for each in _no_things(content.get(name))]
+    for award in _things(content, "awards"):
+        wrong += [("awards/suppliers", each) for each in _no_things(award.get("suppliers"))]
+    action = "not read: the standard has another form for it"
+    shown = ((name, sample(_shown(value))) for name, value in wrong)
+    return [Fault(number, name, value, "bad_part", action) for name, value in shown]
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 (any JSON)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _no_things(value: Any) -> list[Any]:  # noqa: ANN401 (any JSON)
+    if value is None:
+        return []
+    return [each for each in value if not isinstance(each, dict)] if isinstance(value, list) else [value]
 
 
 def _row(each: Award, faults: list[Fault]) -> dict[str, str]:

@@ -305,3 +305,18 @@ def test_contracts_finder(real_spend: Path) -> None:
     assert counts["shared_award"] == sum(len(award["suppliers"]) > 1 for _, award in awards) == 11
     assert counts["repeated_award"] == 5
     assert spend.files[0].rows == 143 + 5 + 233
+
+
+def test_one_bad_release_loses_no_other(tmp_path: Path) -> None:
+    good = _release("o", [_award("o-1", 5, "A")])
+    bad_parts = {**_release("p", []), "awards": [_award("p-1", 7, "B"), "x"], "parties": "y"}
+    for value in ({"releases": [None, good, 7, bad_parts, {"a": 1}]}, [None, good, 7, bad_parts, "x"]):
+        spend = _read(tmp_path, value)
+        assert spend.pence().tolist() == [500, 700]
+        told = [(row["line"], row["column"], row["value"]) for row in spend.faults.to_pylist()]
+        last = '{"a": "1"}' if isinstance(value, dict) else "x"
+        assert told == [
+            (1, None, "null"), (3, None, "7"), (4, "awards", "x"), (4, "parties", "y"), (5, None, last),
+        ]  # fmt: skip
+        assert set(spend.fault_counts()) == {"bad_release", "bad_part"}
+        assert spend.files[0].rows == 5
