@@ -17,7 +17,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.errors import InputError
-from localvalue.spend.finding import told_apart
+from localvalue.spend.finding import is_junk, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,7 +101,7 @@ def members(archive: zipfile.ZipFile, name: str) -> list[Member]:
     Returns
     -------
     members
-        Folders left out.
+        Folders left out, and hidden files and those that systems leave.
 
     Raises
     ------
@@ -110,7 +110,8 @@ def members(archive: zipfile.ZipFile, name: str) -> list[Member]:
     """
     require_inside((info.filename for info in archive.infolist()), name)
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    pairs = sorted((_harmless(info.filename), at) for at, info in enumerate(infos))
+    named = ((_harmless(info.filename), at) for at, info in enumerate(infos))
+    pairs = sorted((name, at) for name, at in named if not is_junk(name))
     names = told_apart([name for name, _ in pairs])
     return [Member(infos[at], name) for (_, at), name in zip(pairs, names, strict=True)]
 

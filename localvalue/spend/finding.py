@@ -18,6 +18,33 @@ _MOST_FILES: Final = 10_000
 _PATTERN: Final = frozenset("*?[")
 
 
+_JUNK: Final = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
+"""What systems leave in folders and archives beside the files of people."""
+
+
+def is_junk(path: str) -> bool:
+    """
+    Return whether a file is one that a system or a program left, which nobody means.
+
+    Parameters
+    ----------
+    path
+        Inside a folder or an archive, with ``/`` between its parts.
+
+    Returns
+    -------
+    is_junk
+        True for hidden files, for what is in hidden folders, and for the locks of open documents.
+
+    Examples
+    --------
+    >>> is_junk("__MACOSX/._a.csv"), is_junk("2025/~$a.xlsx"), is_junk("2025/a.csv")
+    (True, True, False)
+    """
+    parts = path.split("/")
+    return any(part.startswith((".", "~$")) or part.casefold() in _JUNK for part in parts)
+
+
 class Found(NamedTuple):
     """One file."""
 
@@ -41,7 +68,8 @@ def find_files(source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
     -------
     found
         In the order in which they were named; those of one folder or pattern in the order of their
-        names. A folder stands for all files in it and in the folders below.
+        names. A folder stands for all files in it and in the folders below, but for hidden ones and those
+        that systems leave.
 
     Raises
     ------
@@ -156,8 +184,8 @@ def _is_folder(path: Path) -> bool:
 def _files_in(folder: Path) -> list[Path]:
     found: list[Path] = []
     for base, folders, files in os.walk(folder):
-        folders.sort()
-        found += [Path(base, name) for name in files]
+        folders[:] = sorted(name for name in folders if not is_junk(name))
+        found += [Path(base, name) for name in files if not is_junk(name)]
         if len(found) > _MOST_FILES:
             raise InputError(
                 f"the folder {folder} holds more than {_MOST_FILES:,} files; name a folder with nothing in"

@@ -273,3 +273,18 @@ def test_what_follows_a_gzip_is_not_passed_over(tmp_path: Path) -> None:
         read_spend(tmp_path / "a.gz")
     (tmp_path / "a.gz").write_bytes(gzip.compress(ONE) + bytes(512))  # as on a tape
     assert len(read_spend(tmp_path / "a.gz")) == 1
+
+
+def test_what_systems_leave_is_passed_over(tmp_path: Path) -> None:
+    table = b"Supplier,Amount\nA,1\n"
+    names = [".hidden.csv", "__MACOSX/._a.csv", ".DS_Store", "~$a.xlsx", "Thumbs.db", ".git/b.csv", "b/a.csv"]
+    folder = tmp_path / "folder"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(table)
+            archive.writestr(name, table)
+    for source in (folder, tmp_path / "a.zip"):
+        spend = read_spend(source)
+        assert (len(spend.files), spend.total_pence, spend.fault_counts()) == (1, 100, {})
+    assert read_spend(folder / ".hidden.csv").total_pence == 100
