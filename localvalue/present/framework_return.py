@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.present import workbook
-from localvalue.spend.framework_return import LINES, LISTED_BY, LISTS, SHEETS, label
+from localvalue.spend.framework_return import FURNITURE, LINES, LISTED_BY, LISTS, SHEETS, label
 from localvalue.spend.groups import GROUPS
 from localvalue.spend.kinds import BASES, KINDS
 from localvalue.spend.landings import ROLES
@@ -64,7 +64,7 @@ def write(path: Path) -> None:
         The file, which is replaced as a whole or not at all.
     """
     with workbook.opened(path, TITLE) as (book, formats):
-        guidance = book.add_worksheet("Guidance")
+        guidance = book.add_worksheet(FURNITURE[0])
         pages = [(book.add_worksheet(sheet.name), sheet) for sheet in SHEETS]
         ranges = _write_lists(book, formats)
         looks = {name: book.add_format(look) for name, look in _LOOKS.items()}
@@ -78,7 +78,7 @@ def write(path: Path) -> None:
 
 def _write_lists(book: Workbook, formats: Mapping[str, Format]) -> dict[str, str]:
     """Write what can be chosen, and return where each list stands."""
-    page = book.add_worksheet("Lists")
+    page = book.add_worksheet(FURNITURE[1])
     ranges = {}
     for column, (heading, codes) in enumerate(LISTS.items()):
         page.set_column(column, column, 26)

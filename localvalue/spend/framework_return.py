@@ -104,6 +104,9 @@ LANDINGS: Final = ReturnSheet(
 )
 SHEETS: Final = (LINES, LANDINGS, MEASURES)
 
+FURNITURE: Final = ("Guidance", "Lists")
+"""The sheets that hold nothing to read: what to do, and what the drop-downs offer."""
+
 LISTS: Final[dict[str, tuple[str, ...]]] = {
     "Kinds of line": tuple(KINDS),
     "Grounds": tuple(BASES),

@@ -26,6 +26,10 @@ class NoAmountError(InputError):
     """There is a table, and none of its columns is known to be the amount."""
 
 
+class NoLinesError(NotATableError):
+    """There is a header, and nothing below it."""
+
+
 class UnreadableAmountsError(InputError):
     """There is a table, and what was taken for its amounts holds not one number."""
 

@@ -19,7 +19,7 @@ from localvalue.spend.keeping import Held, Lines
 from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
 from localvalue.spend.persons import shown
-from localvalue.spend.refusals import NotATableError, UnreadableAmountsError
+from localvalue.spend.refusals import NoLinesError, UnreadableAmountsError
 from localvalue.spend.totals import Seen, Totals
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ def _landings(raw: Raw) -> Tidy:
     blank[raw.overlong] = False
     kept = np.flatnonzero(~blank)
     if not len(kept):
-        raise NotATableError(f"{raw.file} has a header and no landings below it")
+        raise NoLinesError(f"{raw.file} has a header and no landings below it")
     fields = {at: field for field, at in raw.recognised.fields.items()}
     names: dict[str, pa.ChunkedArray] = {}
     ignored = []
@@ -383,7 +383,7 @@ def _measured(raw: Raw) -> NDArray[np.bool_]:
 
 def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
     if not lines:
-        raise NotATableError(f"{raw.file} has a header and no lines below it; there is nothing to score")
+        raise NoLinesError(f"{raw.file} has a header and no lines below it; there is nothing to score")
     counts = count_by_kind(faults)
     bad = counts.get("unreadable_amount", 0)
     if not bad or bad + counts.get("blank_amount", 0) < lines:

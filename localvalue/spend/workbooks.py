@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from localvalue.errors import InputError
 from localvalue.spend.faults import Fault
 from localvalue.spend.fields import TELLING
+from localvalue.spend.framework_return import FURNITURE, LINES, LISTS
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
 from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
 from localvalue.spend.layout_tables import header_key
 from localvalue.spend.layouts import header_of
 from localvalue.spend.records import Record
-from localvalue.spend.refusals import LandingsError, NotATableError, UnreadableAmountsError
+from localvalue.spend.refusals import LandingsError, NoLinesError, NotATableError, UnreadableAmountsError
 from localvalue.spend.sources import ReadFile, Reading, Source, Unread
 
 if TYPE_CHECKING:
@@ -121,24 +122,47 @@ def read_workbook(book: Book, asked: Asked) -> Reading:
     reading = Reading([], [])
     # A damaged workbook may list a sheet twice, and there is one sheet of a name
     sheets = list({meta.name: meta for meta in opened.sheets_metadata}.values())
+    ours = frozenset(FURNITURE) if _is_our_return(opened, sheets) else frozenset[str]()
     unreadable: UnreadableAmountsError | None = None
     for meta in sheets:
+        if meta.name in ours:
+            continue
         name = f"{source.name}/{_printable(meta.name)}" if len(sheets) > 1 else source.name
         part = source._replace(name=name, part=meta.name, unpacked=True)
         try:
             reading.files.append(_read_sheet(opened, meta, book._replace(source=part), asked))
         except NotATableError as refusal:
+            if ours and isinstance(refusal, NoLinesError):
+                continue
             reading.unread.append(Unread(name, str(refusal), isinstance(refusal, LandingsError)))
         except UnreadableAmountsError as refusal:
             # A glossary has the headers that the user named; another sheet may be the table
             unreadable = unreadable or refusal
             reading.unread.append(Unread(name, str(refusal)))
     if not reading.files:
-        if unreadable:
-            raise unreadable
-        reasons = "; ".join(each.reason for each in reading.unread[:3]) or "it has no sheets"
-        raise NotATableError(f"{source.name} is a workbook in which no sheet is a table of spend: {reasons}")
+        raise unreadable or _nothing(source.name, reading, is_ours=bool(ours))
     return reading if asked.is_landings else _without_summaries(reading)
+
+
+def _nothing(name: str, reading: Reading, *, is_ours: bool) -> NotATableError:
+    if is_ours:
+        return NotATableError(
+            f"{name} is our framework return, not filled in: the sheet {LINES.name} is empty; write one row"
+            " for each payment or promise there"
+        )
+    reasons = "; ".join(each.reason for each in reading.unread[:3]) or "it has no sheets"
+    return NotATableError(f"{name} is a workbook in which no sheet is a table of spend: {reasons}")
+
+
+def _is_our_return(opened: CalamineWorkbook, sheets: list[SheetMetadata]) -> bool:
+    """Return whether a workbook is our own template, whose guidance and lists are no tables."""
+    if not {LINES.name, *FURNITURE} <= {meta.name for meta in sheets}:
+        return False
+    try:
+        headings = next(opened.get_sheet_by_name(FURNITURE[-1]).iter_rows(), [])
+    except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
+        raise _damaged(FURNITURE[-1], error) from None
+    return list(map(_cell, headings)) == list(LISTS)
 
 
 def _without_summaries(reading: Reading) -> Reading:
