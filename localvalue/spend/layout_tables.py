@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.errors import InputError
 from localvalue.spend.fields import FIELDS
+from localvalue.spend.kinds import BASES, KINDS, basis, kind
 
 if TYPE_CHECKING:
     import os
@@ -223,6 +224,12 @@ def _constants(table: object, what: str) -> dict[str, str]:
         raise InputError(
             f"{what} gives {wrong[0]!r} to every line; that can be done with {', '.join(sorted(_SAME))}"
         )
+    for name, known, codes in (("kind", kind, KINDS), ("basis", basis, BASES)):
+        if name in table and known(table[name]) is None:
+            raise InputError(
+                f"{what} gives every line the {name} {table[name]!r}, which is none; it is one of"
+                f" {', '.join(codes)}"
+            )
     return dict(table)
 
 

@@ -212,6 +212,7 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
         raise NoAmountError(
             f"{file} has no column that is known to be the amount; name it with"
             f' --column amount="..." (its columns are {columns_listed(names)})'
+            f"{_nearly(keys, names, asked)}"
         )
     label = _label(layout, keys.values(), columns)
     if label != layout.id:
@@ -219,6 +220,18 @@ def _recognised(header: Header, asked: Asked, file: str) -> Recognised:
     constants = {field: cell for field, cell in layout.constants.items() if field not in fields}
     own = f"{layout.file} ({layout.sha256})" if layout.file else ""
     return Recognised(label, fields, unsure=unsure, constants=constants, layout_file=own)
+
+
+def _nearly(keys: Mapping[int, str], names: Sequence[str], asked: Asked) -> str:
+    """Return why the user's own layouts were not taken, to stand at the end of a sentence."""
+    told = []
+    for layout in asked.layouts:
+        known = [at for at, key in keys.items() if layout.knows(key)]
+        has_amount = any(layout.fields.get(keys[at]) == "amount" for at in known)
+        needs = "one more of its headers" if has_amount else "a header of its amount"
+        knew = " and ".join(repr(names[at]) for at in known) or "none of these"
+        told.append(f"; the layout {layout.id!r} of {layout.file} knows {knew}, and needs {needs}")
+    return "".join(told)
 
 
 def _key(cell: str) -> str:

@@ -70,6 +70,15 @@ def test_it_does_not_take_tables_of_others(tmp_path: Path) -> None:
     assert not spend.files[0].layout_file
 
 
+def test_a_layout_that_does_not_fit_is_named_where_nothing_does(tmp_path: Path) -> None:
+    own = '[[layout]]\nid = "x"\ntitle = "t"\nsource = "s"\n[layout.fields]\namount = "Dr/Cr"\n'
+    path = _spend(tmp_path, "Whom,Dr/Cr\nA,5\n")
+    with pytest.raises(
+        InputError, match=r"'x' of own\.toml knows 'Dr/Cr', and needs one more of its headers"
+    ):
+        lv.read_spend(path, layouts=_layouts(tmp_path, own))
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -81,6 +90,8 @@ def test_it_does_not_take_tables_of_others(tmp_path: Path) -> None:
         (('supplier = "Who"', 'supplier = "Where"'), "has the header 'Where' for supplier and for"),
         (('supplier = "Who"', "supplier = 5"), "is no list of headers"),
         (('kind = "payment"', 'amount = "5"'), "gives 'amount' to every line"),
+        (('kind = "payment"', 'kind = "paymentt"'), "gives every line the kind 'paymentt', which is none"),
+        (('basis = "actual"', 'basis = "perhaps"'), "gives every line the basis 'perhaps', which is none"),
         (("[[layout]]", "[[layuot]]"), "holds layouts, each under"),
         (("[layout.fields]", "[layout.felds]"), "has felds; a layout has"),
         (('title = "', "title = "), "is no TOML file"),
