@@ -57,6 +57,7 @@ KINDS: Final = {
     "several_codes": "several codes for one place",
     "several_places": "one amount for several places",
     "hidden_sheet": "a sheet that the workbook hides",
+    "merged_cells": "a cell of a workbook that is merged over several lines, of which the first has it",
     "error_cell": "a cell of a workbook whose formula failed",
     "not_read": "a file, a member of an archive or a sheet that is no table of spend",
     "repeated_line": "a line that says the same as an earlier one",

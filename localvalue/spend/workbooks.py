@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import io
 from decimal import Decimal
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,9 +15,9 @@ from localvalue.spend.faults import Fault
 from localvalue.spend.fields import TELLING
 from localvalue.spend.framework_return import FURNITURE, LINES, LISTS
 from localvalue.spend.grids import Grid, Written, raw_of, read_raw, stacked
-from localvalue.spend.headers import HEADER_WITHIN, header_at, preamble
+from localvalue.spend.headers import HEADER_WITHIN, header_at
 from localvalue.spend.layout_tables import header_key
-from localvalue.spend.layouts import header_of
+from localvalue.spend.merged import head_of, merged_lines, ranges_of
 from localvalue.spend.records import Record
 from localvalue.spend.refusals import LandingsError, NoLinesError, NotATableError, UnreadableAmountsError
 from localvalue.spend.sources import ReadFile, Reading, Source, Unread
@@ -24,6 +25,7 @@ from localvalue.spend.sources import ReadFile, Reading, Source, Unread
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import pyarrow as pa
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
     from localvalue.spend.asked import Asked
@@ -211,7 +213,7 @@ def _read_sheet(opened: CalamineWorkbook, meta: SheetMetadata, book: Book, asked
         grid = _grid(sheet, source.name, asked, errors)
     except BaseException as error:  # noqa: BLE001 (a panic of the parser is no Exception)
         raise _damaged(source.name, error) from None
-    grid = grid._replace(faults=(*_hidden(meta), *_errors(errors)), title=meta.name)
+    grid = grid._replace(faults=(*_hidden(meta), *_errors(errors), *grid.faults), title=meta.name)
     raw = raw_of(grid, source.name, asked)
     written = Written(book.format, blank_rows=grid.header_row - 1 - len(grid.above))
     digest = hashlib.sha256()
@@ -243,12 +245,21 @@ def _grid(sheet: CalamineSheet, name: str, asked: Asked, errors: Iterable[ErrorC
     at = header_at(found, asked)
     if not any(map(str.strip, found[at].cells)):
         raise NotATableError(f"{name} has no header in its first {HEADER_WITHIN} rows")
-    header = header_of(found[at].cells)
+    ranges = ranges_of(sheet)
+    head = head_of(found, at, ranges, asked)
+    header = head.header
     dates = [at for at, cell in enumerate(header.cells) if "date" in header_key(cell)]
-    below = (_row(row, dates) for row in chain(first[at + 1 :], rows))
+    start = head.bottom + 1
+    below = (_row(row, dates) for row in chain(first[start:], rows))
     cells, count = stacked(below, len(header.cells))
-    above = tuple(preamble(row, found[row - 1]) for row in range(1, at + 1) if any(found[row - 1].cells))
-    return Grid(header, cells, count, header_row=at + 1, above=above)
+    faults = tuple(merged_lines(head, ranges, partial(_text_at, cells, start)))
+    return Grid(header, cells, count, header_row=start, above=head.above, faults=faults)
+
+
+def _text_at(columns: list[pa.ChunkedArray], first: int, row: int, column: int) -> str:
+    """Return a cell of a row of the sheet that is below the header."""
+    cells = columns[column]
+    return (cells[row - first].as_py() or "") if row - first < len(cells) else ""
 
 
 def _without_errors(rows: Iterable[list[Any]], errors: Iterable[ErrorCell]) -> Iterator[list[Any]]:

@@ -447,3 +447,41 @@ def test_a_sheet_that_sums_up_the_others_is_not_added_to_them(tmp_path: Path) ->
     assert "names no supplier" in spend.unread[0].reason
     alone = read_spend(_book(tmp_path, Summary=summary, Other=summary))
     assert alone.total_pence == 600
+
+
+def _merged(path: Path, *ranges: str) -> Path:
+    book = openpyxl.load_workbook(path)
+    for each in ranges:
+        book.active.merge_cells(each)
+    book.save(path)
+    return path
+
+
+def test_a_supplier_merged_over_two_lines_is_told(tmp_path: Path) -> None:
+    path = _book(tmp_path, Q1=[HEAD, ["A", "B1 1BB", 1], ["", "B2 2BB", 2], ["C", None, 4]])
+    spend = read_spend(_merged(path, "A2:A3"))
+    assert spend.lines["supplier"].to_pylist() == ["A", None, "C"]
+    told = [(row["line"], row["column"], row["value"], row["kind"]) for row in spend.faults.to_pylist()]
+    assert told == [(2, "Supplier", "A", "merged_cells")]
+
+
+@pytest.mark.parametrize(
+    ("levels", "ranges"),
+    [
+        ([["Supplier", "", "Amount"], ["Name", "Postcode", ""]], ["A1:B1", "C1:C2"]),
+        ([["Supplier", "", "Amount"], ["Name", "Postcode", ""]], ["A1:B1"]),
+        ([["Supplier", "", "Money"], ["Name", "Postcode", "Amount"]], ["A1:B1"]),
+        ([["Who was paid", "", ""], ["Supplier Name", "Supplier Postcode", "Amount"]], ["A1:B1"]),
+        ([["Supplier", "Supplier Postcode", "Amount"], ["", "", ""]], ["A1:A2", "B1:B2", "C1:C2"]),
+    ],
+)
+def test_headers_of_two_levels(levels: list[list[str]], ranges: list[str], tmp_path: Path) -> None:
+    rows = [["Spend of Aford", "", ""], *levels, ["A", "B1 1BB", 1], ["B", "B2 2BB", 2]]
+    moved = [re.sub(r"[0-9]", lambda found: str(int(found.group()) + 1), each) for each in ranges]
+    spend = read_spend(_merged(_book(tmp_path, Q1=rows), "A1:C1", *moved))
+    assert spend.lines["supplier"].to_pylist() == ["A", "B"]
+    assert spend.lines["supplier_postcode"].to_pylist() == ["B1 1BB", "B2 2BB"]
+    assert spend.pence().tolist() == [100, 200]
+    assert spend.row.tolist() == [4, 5]
+    file = spend.files[0]
+    assert file.rows == file.lines + file.blank_rows + file.removed + 1 == 5
