@@ -72,6 +72,8 @@ class SupplierRegister:
         ``supplier_number``, ``vat_number``, and ``postcode``, ``longitude`` and ``latitude``, or
         ``address`` with an optional ``role``, or ``branch_postcode`` and the like. Of an address the
         postcode in it is read, if it is only one.
+    others
+        Further ones, looked up in turn for what those before do not know.
 
     Raises
     ------
@@ -88,7 +90,12 @@ class SupplierRegister:
     [['ZA1 1AA', 'name']]
     """
 
-    def __init__(self, source: str | os.PathLike[str] | pd.DataFrame) -> None:
+    def __init__(
+        self,
+        source: str | os.PathLike[str] | pd.DataFrame,
+        *others: str | os.PathLike[str] | pd.DataFrame,
+    ) -> None:
+        self._others = tuple(map(SupplierRegister, others))
         if isinstance(source, str | os.PathLike):
             self._source: Source = source_of_path(Path(source))
         else:
@@ -96,14 +103,21 @@ class SupplierRegister:
 
     @property
     def file(self) -> RegisterFile:
-        """Return what was understood of it."""
+        """Return what was understood of it; of several, of the first."""
         return self._source.file
+
+    @property
+    def files(self) -> tuple[RegisterFile, ...]:
+        """Return what was understood of each, in the order in which they are looked up."""
+        return (self.file, *(each.file for each in self._others))
 
     def __repr__(self) -> str:
         """Return what was understood, from which columns."""
-        file = self.file
-        listed = ", ".join(f"{field} from {name!r}" for field, name in file.columns.items())
-        return f"SupplierRegister: {file.name} ({file.layout}): {listed}"
+        said = []
+        for file in self.files:
+            listed = ", ".join(f"{field} from {name!r}" for field, name in file.columns.items())
+            said.append(f"{file.name} ({file.layout}): {listed}")
+        return f"SupplierRegister: {'; then '.join(said)}"
 
     def join(self, spend: Spend, *, fuzzy: float | None = None) -> MatchedSpend:
         """
@@ -151,7 +165,10 @@ class SupplierRegister:
         before = spend.registers if isinstance(spend, MatchedSpend) else ()
         kept: dict[str, Any] = {each.name: getattr(spend, each.name) for each in fields(Spend)}
         kept |= {"lines": _in_order(lines), "faults": pa.concat_tables([spend.faults, *found])}
-        return MatchedSpend(**kept, registers=(*before, self.file), numbered_by=who.numbered_by)
+        matched = MatchedSpend(**kept, registers=(*before, self.file), numbered_by=who.numbered_by)
+        for other in self._others:
+            matched = other.join(matched, fuzzy=fuzzy)
+        return matched
 
 
 def _skipped(register: str, skipped: Sequence[int]) -> pa.Table:

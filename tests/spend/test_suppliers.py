@@ -421,6 +421,17 @@ def test_roles_and_known_layouts_decide_between_several_addresses(tmp_path: Path
     assert SupplierRegister(path).file.layout == "gias"
 
 
+def test_several_registers_are_looked_up_in_turn() -> None:
+    first = pd.DataFrame({"supplier": ["A"], "postcode": ["ZA1 1AA"]})
+    second = pd.DataFrame({"supplier": ["A", "B"], "postcode": ["ZA3 1AA", "ZA3 1AB"]})
+    register = SupplierRegister(first, second)
+    joined = register.join(spend_of(supplier=["A", "B", "C"]))
+    assert found(joined) == [("ZA1 1AA", "name"), ("ZA3 1AB", "name"), (None, "unmatched")]
+    assert joined.registers == register.files
+    assert len(register.files) == 2
+    assert "; then table (own): name from 'supplier'" in repr(register)
+
+
 def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_text("supplier,postcode\nA,ZA1 1AA\nB,ZA1 1AB,more\nC\nD,ZA1 1AD\n", encoding="utf-8")
