@@ -197,8 +197,7 @@ def _component(worked: Scorecard) -> str:
     """Say where the pounds of the far maker count."""
     counted = {
         str(row["definition"]): pounds(row["estimate_gbp"])
-        # Nobody's home is in these made-up lines
-        for row in worked.disclosed.group_table("supplier").records()
+        for row in worked.group_table("supplier").records()
         if row["supplier"] == _MAKER
     }
     widest = max(each for name, each in counted.items() if name.startswith("within_"))

@@ -517,8 +517,8 @@ class Scorecard:
         if (groups < 0).any():
             groups = np.where(groups < 0, np.int32(len(names)), groups)
             names.append(None)
-        if not disclose:
-            groups, names = privacy.grouped(self.scored, self.spend.canonical(column), groups, names)
+        if not disclose and self.spend.canonical(column) in privacy.TARGET_GROUPS:
+            groups, names = privacy.grouped(self.scored, groups, names)
         return compare.by_group(self.scored, self.memberships, column, groups, names)
 
     def explain(self, line_id: str) -> str:

@@ -131,7 +131,7 @@ def _by_group(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_P
         names: list[str | None] = [groups.cells[group] if group >= 0 else None for group in held.tolist()]
         number = np.where(lines, np.searchsorted(held, groups.codes), len(names)).astype(np.int32)
         if not disclose:
-            number, names = grouped(scored, GROUP, number, names, lines)
+            number, names = grouped(scored, number, names, lines)
         # Blank last
         for group in sorted(range(len(names)), key=lambda group: names[group] is None):
             yield GROUP, names[group], code, *scored.of_measure(found.millionths, lines & (number == group))

@@ -96,27 +96,6 @@ def speaks_of_people(spend: Spend) -> bool:
     return spend.landings is not None and bool(np.isin(spend.landings.parts.role, PEOPLE_CODES).any())
 
 
-def hidden(scored: Scored) -> Bools:
-    """
-    Return which lines land, in whole or in part, where people live.
-
-    Parameters
-    ----------
-    scored
-        The landings.
-
-    Returns
-    -------
-    hidden
-        Shape ``(lines,)``: what a definition answers of such a line is a fact about a home, and is shown in
-        sums alone.
-    """
-    found = np.zeros(len(scored.located), dtype=np.bool_)
-    mine = np.isin(scored.landings.role, PEOPLE_CODES) & (scored.landings.place >= 0)
-    found[scored.landings.line[mine]] = True
-    return found
-
-
 def shown(scored: Scored) -> Scored:
     """
     Return a score whose places are as they may be shown.
@@ -170,17 +149,15 @@ def shown_memberships(scored: Scored, memberships: Memberships) -> Memberships:
     Returns
     -------
     memberships
-        NaN for lines that land where people live, and for definitions that ask whom a line benefits.
+        NaN for definitions that ask whom a line benefits. An answer about a home that a line lands at, in
+        or out, is of the line as a whole, and names no place finer than the definition's own.
     """
-    mine = hidden(scored)
-    values, lows, highs = [], [], []
-    for number, definition in enumerate(scored.definitions):
-        some = np.ones_like(mine) if asks_of_people(definition) else mine
-        value, low, high = (part[number] for part in memberships[:3])
-        kept = _blanked(value, some)
-        values.append(kept)
-        lows.append(kept if low is value else _blanked(low, some))
-        highs.append(kept if high is value else _blanked(high, some))
+    unknown = np.full(len(scored.located), np.nan, dtype=np.float32)
+    of_people = [asks_of_people(definition) for definition in scored.definitions]
+    values, lows, highs = (
+        [unknown if hide else value for hide, value in zip(of_people, part, strict=True)]
+        for part in memberships[:3]
+    )
     return memberships._replace(value=values, low=lows, high=highs)
 
 
@@ -321,20 +298,17 @@ def small(count: Floats, may: Bools | None = None) -> Bools:
 
 def grouped(
     scored: Scored,
-    column: str,
     groups: Codes,
     names: Sequence[str | None],
     lines: Bools | None = None,
 ) -> tuple[Codes, list[str | None]]:
     """
-    Return groups of lines as they may be shown.
+    Return target groups as they may be shown.
 
     Parameters
     ----------
     scored
         The answers.
-    column
-        What the lines are grouped by, by its canonical name.
     groups
         The group of each line, shape ``(lines,)``.
     names
@@ -345,16 +319,14 @@ def grouped(
     Returns
     -------
     groups, names
-        Groups of fewer than five people are one, called `FEW`: by a target group, of the people whom lines
-        benefit; by any other column, of those who live where lines land. The group of a line that is not
-        shown means nothing.
+        Those of fewer than five people whom lines benefit are one, called `FEW`. The group of a line that is
+        not shown means nothing. Sums by any other column, such as the buyer's, tell no more of people than a
+        run of those lines alone.
     """
-    of_people = np.ones(len(groups), dtype=np.bool_) if column in TARGET_GROUPS else hidden(scored)
-    of_people = of_people if lines is None else of_people & lines
+    of_people = np.ones(len(groups), dtype=np.bool_) if lines is None else lines
     group = np.where(of_people, groups, len(names))
     held = np.bincount(group, minlength=len(names) + 1)[:-1] > 0
-    if column in TARGET_GROUPS:
-        held &= np.array([name is not None for name in names])
+    held &= np.array([name is not None for name in names])
     each = np.where(of_people, people(scored.located.spend), 0.0)
     together = small(_sums(group, each, len(names) + 1)[:-1], held)
     if not together.any():
