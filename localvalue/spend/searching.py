@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MOST_FUZZY: Final = 300_000
 _GONE: Final = frozenset({"Removed"})
+_CLOSED: Final = frozenset({"Closed"})
 """States of a register's row that is no more, and whose address is nobody's."""
 _ROLE_NAMES: Final = {
     **{role: role for role in ROLES},
@@ -51,6 +52,8 @@ class Address(NamedTuple):
     longitude: str = ""
     """WGS84 degrees, as the register has them."""
     latitude: str = ""
+    closed: bool = False
+    """It is taken only where nothing open is found."""
 
     @property
     def place(self) -> str:
@@ -193,7 +196,7 @@ def _addresses(batch: pa.Table, source: Source) -> Iterator[Address]:
             place = _place(*(cells[kind][row] for kind in kinds))
             if any(place):
                 whose = role or _role(roles[row], source)
-                yield Address(shown[row] or "", spelt, numbered, whose, *place)
+                yield Address(shown[row] or "", spelt, numbered, whose, *place, state[row] in _CLOSED)
 
 
 def _places(held: Sequence[str]) -> dict[str, list[str]]:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from localvalue.spend.payees import Payees
+    from localvalue.spend.payees import Payee, Payees
+    from localvalue.spend.searching import Address
 
 _PLACE_PARTS: Final = ("postcode", "easting", "northing", "longitude", "latitude", "address", "area")
 _MOST_CANDIDATES: Final = 5
@@ -158,8 +159,7 @@ class SupplierRegister:
         lines, found = spend.lines, [_skipped(self.file.name, skipped)]
         roles = {address.role for address in addresses} | {self.file.role}
         for role in (role for role in ROLES if role in roles):
-            matcher = Matcher([address for address in addresses if address.role == role], fuzzy)
-            outcomes = [matcher.match(payee) for payee in who.unique]
+            outcomes = _outcomes([each for each in addresses if each.role == role], who.unique, fuzzy)
             lines, blank = _joined(lines, role, who, outcomes, with_score=fuzzy is not None)
             found.append(_ambiguous(spend, role, who, outcomes, blank))
         before = spend.registers if isinstance(spend, MatchedSpend) else ()
@@ -169,6 +169,20 @@ class SupplierRegister:
         for other in self._others:
             matched = other.join(matched, fuzzy=fuzzy)
         return matched
+
+
+def _outcomes(addresses: Sequence[Address], people: Sequence[Payee], fuzzy: float | None) -> list[Outcome]:
+    """Return what is found of each payee: what is closed only where nothing open is, and told so."""
+    matcher = Matcher([each for each in addresses if not each.closed], fuzzy)
+    outcomes = [matcher.match(payee) for payee in people]
+    closed = [each._replace(text=f"{each.text} (closed)") for each in addresses if each.closed]
+    if not closed:
+        return outcomes
+    last = Matcher(closed, fuzzy)
+    return [
+        last.match(payee) if each.way == UNMATCHED else each
+        for payee, each in zip(people, outcomes, strict=True)
+    ]
 
 
 def _skipped(register: str, skipped: Sequence[int]) -> pa.Table:

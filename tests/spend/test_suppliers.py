@@ -432,6 +432,16 @@ def test_several_registers_are_looked_up_in_turn() -> None:
     assert "; then table (own): name from 'supplier'" in repr(register)
 
 
+def test_a_closed_school_is_found_only_where_no_open_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "gias.csv"
+    header = "URN,EstablishmentName,EstablishmentStatus (name),Postcode"
+    rows = "1,Ash School,Closed,ZA1 1AA\n2,Ash School,Open,ZA3 1AA\n3,Birch School,Closed,ZA1 1AB"
+    path.write_text(f"{header}\n{rows}\n", encoding="utf-8")
+    joined = SupplierRegister(path).join(spend_of(supplier=["Ash School", "Birch School"]))
+    assert found(joined, "branch") == [("ZA3 1AA", "name"), ("ZA1 1AB", "name")]
+    assert joined.lines["branch_match_name"].to_pylist() == ["Ash School", "Birch School (closed)"]
+
+
 def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
     path = tmp_path / "register.csv"
     path.write_text("supplier,postcode\nA,ZA1 1AA\nB,ZA1 1AB,more\nC\nD,ZA1 1AD\n", encoding="utf-8")
