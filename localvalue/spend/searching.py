@@ -195,7 +195,7 @@ def _addresses(batch: pa.Table, source: Source) -> Iterator[Address]:
         for role, kinds in held_places.items():
             place = _place(*(cells[kind][row] for kind in kinds))
             if any(place):
-                whose = role or _role(roles[row], source)
+                whose = role or _role(roles[row], shown[row], source)
                 yield Address(shown[row] or "", spelt, numbered, whose, *place, state[row] in _CLOSED)
 
 
@@ -218,13 +218,14 @@ def _place(
     return postcode or "", str(longitude) if both else "", str(latitude) if both else ""
 
 
-def _role(cell: str | None, source: Source) -> str:
+def _role(cell: str | None, whose: str | None, source: Source) -> str:
     if not cell:
         return source.file.role
     role = _ROLE_NAMES.get(" ".join(cell.lower().split()))
     if role is None:
         raise InputError(
-            f"{source.file.name} has an address with the role {cell!r}, which is no role; the roles are"
+            f"{source.file.name} has an address of {whose!r} with the role {cell!r}, which is no role; the"
+            " roles are"
             f" {', '.join(ROLES)}, and blank is {source.file.role}"
         )
     return role

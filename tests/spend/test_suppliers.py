@@ -463,7 +463,10 @@ def test_rows_of_another_width_are_told(tmp_path: Path) -> None:
         ("[" * 60_000, "^register.csv is JSON"),
         ("x" * 60_000 + "\nA,B\n", "its columns are 'x{59}\u2026'$"),
         (",".join(f"c{n}" for n in range(1000)) + "\n", "'c18', 'c19' and 980 more$"),
-        ("supplier,role,postcode\nA,boss,ZA1 1AA\n", "role 'boss', which is no role"),
+        (
+            "supplier,role,postcode\nA,boss,ZA1 1AA\n",
+            "an address of 'A' with the role 'boss', which is no role",
+        ),
     ],
 )
 def test_what_is_no_register_is_refused(text: str, message: str, tmp_path: Path) -> None:
