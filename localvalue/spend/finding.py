@@ -41,8 +41,11 @@ def is_junk(path: str) -> bool:
     >>> is_junk("__MACOSX/._a.csv"), is_junk("2025/~$a.xlsx"), is_junk("2025/a.csv")
     (True, True, False)
     """
-    parts = path.split("/")
-    return any(part.startswith((".", "~$")) or part.casefold() in _JUNK for part in parts)
+    for part in path.split("/"):
+        hidden = part.startswith((".", "~$")) and not part.startswith("..")
+        if hidden or part.casefold() in _JUNK:
+            return True
+    return False
 
 
 class Found(NamedTuple):

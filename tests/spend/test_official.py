@@ -53,7 +53,7 @@ OTHERS = {
     "grants/360g_lloyds_bank_foundation.json": ("360giving", None, 4116),
     "grants/360g_power_to_change.json": ("360giving", None, 870),
     "grants/scotland_esf_erdf_operations_to_may2018.xlsx": (
-        "eu_operations", "ESF/ ERDF Grant requested", 218,  # beside Total eligible expenditure
+        "eu_operations", "ESF/ ERDF Grant requested", 217,  # beside Total eligible expenditure
     ),
     "grants/trafford_council_voluntary_sector_grants.csv": ("360giving", None, 555),
 }  # fmt: skip
