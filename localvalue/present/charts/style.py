@@ -150,7 +150,7 @@ def wrapped(text: str, width: int = _LABEL_WIDTH, lines: int = _LABEL_LINES) -> 
     Examples
     --------
     >>> wrapped("Within 20 miles of the site", 12, 2)
-    'Within 20\\nmiles of…'
+    'Within 20\nmiles of…'
     """
     clean = display_text(text, width * lines * 2)
     return "\n".join(textwrap.wrap(clean, width, max_lines=lines, placeholder="…", break_on_hyphens=False))
