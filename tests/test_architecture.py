@@ -19,6 +19,7 @@ PACKAGE = Path(lv.__file__).resolve().parent
 # From what knows least to what knows most; those on one row do not know each other but to the left.
 ORDER = (
     "errors",
+    "escape",
     "units",
     "arrays",
     "columns",

@@ -8,8 +8,8 @@ import numpy as np
 
 from localvalue.definitions.combining import unnamed
 from localvalue.definitions.distance import WithinKm, WithinMiles
+from localvalue.escape import display_text
 from localvalue.present import boundaries
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localvalue.compare import mixture
+from localvalue.escape import html_text
 from localvalue.present import apart, faulty, headings, inputs, matches, measured, unplaced
-from localvalue.present.escape import html_text
 from localvalue.present.readings import readings
 from localvalue.present.splits import splits
 from localvalue.present.words import counted, said_gbp

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from localvalue.arrays import numbers, texts
 from localvalue.columns import coded
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 from localvalue.present.words import counted, fault_words
 
 if TYPE_CHECKING:

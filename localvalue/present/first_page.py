@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.definitions import InAuthority
 from localvalue.definitions.combining import unnamed
+from localvalue.escape import display_text
 from localvalue.present import readings, words
-from localvalue.present.escape import display_text
 from localvalue.present.words import said_gbp, status_words
 
 if TYPE_CHECKING:

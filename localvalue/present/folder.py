@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
+from localvalue.escape import csv_text
 from localvalue.outputs import atomic_folder, sha256
 from localvalue.present import charts, geopackage, maps, report, to_find, workbook
-from localvalue.present.escape import csv_text
 from localvalue.spend.mixing import columns_apart
 from localvalue.units import slug
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from localvalue.escape import display_text
 from localvalue.outputs import atomic_file, package_version
 from localvalue.present import headings
-from localvalue.present.escape import display_text
 from localvalue.present.first_page import short_licences
 from localvalue.present.words import LIMITS, PLACED, status_words
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:

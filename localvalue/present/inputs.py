@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 from localvalue.present.words import counted
 from localvalue.spend.layout_tables import layouts
 

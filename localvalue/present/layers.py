@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from localvalue.escape import display_text
 from localvalue.present import boundaries
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from localvalue.escape import display_text, json_text
 from localvalue.present import base, headings, layers, places, readings, resources, words
 from localvalue.present import tiles as backgrounds
-from localvalue.present.escape import display_text, json_text
 from localvalue.present.splits import splits
 
 if TYPE_CHECKING:

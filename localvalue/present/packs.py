@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from localvalue.escape import csv_text, display_text, html_text
 from localvalue.outputs import atomic_folder
 from localvalue.present import folder, headings
-from localvalue.present.escape import csv_text, display_text, html_text
 from localvalue.units import plain_gbp, plain_number, show_gbp, slug
 
 if TYPE_CHECKING:

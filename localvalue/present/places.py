@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from localvalue.escape import display_text
 from localvalue.present import workbook
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 from localvalue.present.words import (
     NONE_TO_ALL,
     SOUND_BOUND_WIDTH,

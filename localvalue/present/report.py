@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from localvalue.escape import display_text
 from localvalue.outputs import atomic_file
 from localvalue.present import (
     apart,
@@ -18,7 +19,6 @@ from localvalue.present import (
     unplaced,
     words,
 )
-from localvalue.present.escape import display_text
 from localvalue.present.splits import Split, splits
 from localvalue.spend import MatchedSpend
 

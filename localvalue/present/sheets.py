@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from localvalue.escape import display_text
 from localvalue.present import apart, brief, faulty, headings, inputs, matches, readings, words
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

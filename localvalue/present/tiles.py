@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from localvalue.errors import InputError
-from localvalue.present.escape import display_text
+from localvalue.escape import display_text
 
 _PARTS: Final = ("{z}", "{x}", "{y}")
 _HOST: Final = re.compile(r"(?:\{s\}\.)?[A-Za-z0-9.-]+(?::\d+)?")

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
+from localvalue.escape import display_text
 from localvalue.outputs import atomic_file
 from localvalue.present import headings, sheets
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from localvalue.escape import csv_text
 from localvalue.outputs import atomic_folder, package_version, sha256
 from localvalue.present import queries
-from localvalue.present.escape import csv_text
 from localvalue.returns.sheets import row_of
 from localvalue.units import slug
 

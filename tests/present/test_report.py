@@ -12,8 +12,8 @@ from present.fake_card import INDEX, FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
+from localvalue.escape import display_text
 from localvalue.present import report
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from pathlib import Path

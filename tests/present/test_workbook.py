@@ -13,8 +13,8 @@ from present.fake_card import FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
 from localvalue.compare import Table
+from localvalue.escape import display_text
 from localvalue.present import sheets, workbook
-from localvalue.present.escape import display_text
 
 if TYPE_CHECKING:
     from pathlib import Path

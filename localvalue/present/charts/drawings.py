@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from localvalue.escape import display_text
 from localvalue.present import headings, readings, splits, unplaced, words
 from localvalue.present.charts import style
 from localvalue.present.charts.style import Chart, Stretch
-from localvalue.present.escape import display_text
 from localvalue.units import slug
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from base64 import b64encode
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from localvalue.escape import display_text
 from localvalue.present import headings
-from localvalue.present.escape import display_text
 from localvalue.present.words import exact_gbp, percent, said_gbp
 
 if TYPE_CHECKING:

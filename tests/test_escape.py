@@ -9,7 +9,7 @@ import math
 import pytest
 from present.payloads import PAYLOADS
 
-from localvalue.present.escape import csv_text, display_text, html_text, json_text
+from localvalue.escape import csv_text, display_text, html_text, json_text
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
