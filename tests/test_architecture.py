@@ -114,7 +114,7 @@ OWN = [each for each in IMPORTS if each.imported.partition(".")[0] == "localvalu
 
 def test_the_check_sees_the_imports() -> None:
     """Of the kinds that there are: at the top, in a function, for types only."""
-    assert Import("scorecard", "localvalue.compare", lazy=False, typing=False) in IMPORTS
+    assert Import("scorecard.tables", "localvalue.compare", lazy=False, typing=False) in IMPORTS
     assert Import("compare.tables", "pandas", lazy=True, typing=False) in IMPORTS
     assert Import("compare.tables", "pandas", lazy=False, typing=True) in IMPORTS
     assert len(OWN) > 100

@@ -1,0 +1,320 @@
+"""What a scorecard holds, and its tables in exact pence: what the outputs are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from localvalue import compare
+from localvalue.columns import coded
+from localvalue.compare import privacy
+from localvalue.compare.quoting import shown_faults
+from localvalue.definitions import indices_of
+from localvalue.spend.measures import measures
+from localvalue.spend.scope import COLUMN, SCOPES, Scope, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from localvalue.atlas import Atlas
+    from localvalue.compare import Mapped, Table, ToFind
+    from localvalue.definitions import Definition
+    from localvalue.places import Located
+    from localvalue.policy import Policy
+    from localvalue.scoring import Memberships, Scored
+    from localvalue.spend import Spend
+    from localvalue.spend.scope import Rule
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """
+    The results of one run, and what of them may be shown.
+
+    Parameters
+    ----------
+    scored
+        The landings, and what every definition answers there.
+    rules
+        What a payee is, by name; left out, the library's own rules.
+    declared
+        The policy of the run, where there was one.
+    others
+        The same definitions under further attributions, to be compared.
+    disclose
+        Whether homes of people, and groups of fewer than five of them, are shown as they are.
+    """
+
+    scored: Scored
+    rules: tuple[Rule, ...] | None = None
+    declared: Policy | None = None
+    others: tuple[Scored, ...] = ()
+    disclose: bool = False
+
+    @cached_property
+    def disclosed(self) -> Self:
+        """
+        The same card, which shows homes of people, and groups of fewer than five of them, as they are.
+
+        Returns
+        -------
+        card
+            Not for publication.
+        """
+        return self if self.disclose else replace(self, disclose=True)
+
+    @cached_property
+    def _shown(self) -> Scored:
+        """The answers with the places that may be shown."""
+        return self.scored if self.disclose else privacy.shown(self.scored)
+
+    @property
+    def definitions(self) -> tuple[Definition, ...]:
+        """Return the definitions, in the order of the run."""
+        return self.scored.definitions
+
+    @property
+    def attribution(self) -> str:
+        """Return which roles count, as it is written on the command line."""
+        return self.scored.attribution.name
+
+    @property
+    def located(self) -> Located:
+        """Return the lines on real geography."""
+        return self.scored.located
+
+    @property
+    def atlas(self) -> Atlas:
+        """Return the reference geography."""
+        return self.scored.located.atlas
+
+    @property
+    def spend(self) -> Spend:
+        """Return the lines as they came in, and what was understood of their files."""
+        return self.located.spend
+
+    def __len__(self) -> int:
+        """Return the number of lines."""
+        return len(self.scored.located)
+
+    @property
+    def attribution_label(self) -> str:
+        """Return which roles count, in words."""
+        return self.scored.attribution.label
+
+    @property
+    def total_pence(self) -> int:
+        """Return the sum of all lines."""
+        return self.located.spend.total_pence
+
+    @cached_property
+    def memberships(self) -> Memberships:
+        """Return every line's membership of every definition, with bounds."""
+        return self.scored.memberships()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Return what each definition says; nation, index and year where it speaks of deprivation."""
+        return compare.labels(self.located, self.definitions)
+
+    def index_label(self) -> str:
+        """Return the deprivation indices of the run, each with nation and year."""
+        return compare.index_label(self.located, self.definitions)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Return whether each line is paid to a third party, by the rules of the run."""
+        spend, buyer = self.located.spend, self.located.options.get("buyer")
+        return scope_of(spend, self.rules, buyer=str(buyer) if buyer else None)
+
+    def tables(self) -> Mapping[str, Table]:
+        """Return the tables that `write` writes as CSV, by file name."""
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        measured = compare.measure_table(self.scored)
+        parts = compare.measures_by(self.scored, disclose=self.disclose)
+        found = self.matched_table()
+        whole = compare.summary(self.scored, self.labels)
+        scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
+        apart = self.proposed_table()
+        return {
+            "summary.csv": whole,
+            "partition.csv": compare.partition(self.scored),
+            "agreement.csv": compare.agreement(self.scored),
+            **({"scope_reasons.csv": apart} if apart.rows else {}),
+            "status.csv": compare.status(self.located),
+            **({"deciles.csv": compare.decile_table(self.scored)} if self._reads_an_index else {}),
+            **({"measures.csv": measured} if measured.rows else {}),
+            **({"measures_by.csv": parts} if parts.rows else {}),
+            **({"matched.csv": found} if found.rows else {}),
+            **({"scope.csv": scopes} if scopes else {}),
+            **({"attributions.csv": self._beside(whole)} if self.others else {}),
+            **self._declared_tables(),
+        }
+
+    def _beside(self, whole: Table) -> Table:
+        """Return the summary beside those of the other attributions."""
+        others = [compare.summary(each, self.labels) for each in self.others]
+        return compare.attribution_table((self.scored, *self.others), (whole, *others))
+
+    def _declared_tables(self) -> dict[str, Table]:
+        """Return what the policy asks for beside the results: targets, and measures in common terms."""
+        if self.declared is None:
+            return {}
+        found = {
+            "targets.csv": compare.target_table(self.scored, self.declared, self.scope),
+            "common_measures.csv": compare.common_measure_table(self.scored, self.declared),
+            "unmapped_measures.csv": compare.common_measures(self.scored, self.declared).unmapped,
+        }
+        return {name: table for name, table in found.items() if table.rows}
+
+    @property
+    def _reads_an_index(self) -> bool:
+        """Return whether a definition asks of deprivation, and the atlas knows of any."""
+        asks = any(indices_of(each) for each in self.definitions)
+        return asks and bool(self.atlas.default_indices())
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """Return what a reader is warned of: sums of what is no one sum, loose definitions, wide places."""
+        sums = (*compare.mixtures(self.spend, self._groups), *compare.repetition(self.spend))
+        homes = (privacy.DISCLOSED,) if self.disclose and privacy.speaks_of_people(self.spend) else ()
+        return (*homes, *sums, *compare.cautions(self.scored))
+
+    def group_table(self, column: str) -> Table:
+        """Return the summary for each value of a column, in exact pence; of people as they may be shown."""
+        if not self.disclose:
+            privacy.require_shown(self.spend, column)
+        return self._groups(column, disclose=self.disclose)
+
+    def _groups(self, column: str, *, disclose: bool = True) -> Table:
+        if column == COLUMN and COLUMN not in self.located.spend.lines.column_names:
+            return self._by_scope()
+        cells = coded(self.located.spend.column(column))
+        names: list[str | None] = [*cells.cells]
+        groups = cells.codes
+        if (groups < 0).any():
+            groups = np.where(groups < 0, np.int32(len(names)), groups)
+            names.append(None)
+        if not disclose and self.spend.canonical(column) in privacy.TARGET_GROUPS:
+            groups, names = privacy.grouped(self.scored, groups, names)
+        return compare.by_group(self.scored, self.memberships, column, groups, names)
+
+    def _by_scope(self) -> Table:
+        """Return the summary of each scope that there is, whatever column the table itself has."""
+        used, groups = np.unique(self.scope.codes, return_inverse=True)
+        names = [SCOPES[code] for code in used.tolist()]
+        return compare.by_group(self.scored, self.memberships, COLUMN, groups.astype(np.int32), names)
+
+    def authority_table(self) -> Table:
+        """Return how much landed in each authority and counts there, and what is in none, in exact pence."""
+        return self._authorities
+
+    @cached_property
+    def _authorities(self) -> Table:
+        return compare.by_authority(self._shown)
+
+    def missed_table(self, local: str, deprived: str) -> Table:
+        """Return in which authorities deprived places are reached that are not local, in exact pence."""
+        return compare.missed_by_authority(self._shown, local, deprived)
+
+    def role_table(self) -> Table:
+        """Return where each role lands: at home, elsewhere or not known, in exact pence."""
+        return compare.by_role(self._shown)
+
+    def unplaced_table(self) -> Table:
+        """Return what could not be placed under the attribution, and why, in exact pence."""
+        return self._unplaced
+
+    @cached_property
+    def _unplaced(self) -> Table:
+        return compare.unplaced(self.scored)
+
+    def gap_table(self) -> Table:
+        """Return why each definition could not be answered, and for how much, in exact pence."""
+        return self._gaps
+
+    @cached_property
+    def _gaps(self) -> Table:
+        return compare.gaps(self.scored)
+
+    def scope_table(self) -> Table:
+        """Return the lines and pounds of each scope, in exact pence."""
+        return compare.scopes(self.scope, self.located.spend.pence())
+
+    def proposed_table(self) -> Table:
+        """Return what is proposed to be looked at apart, by reason, in exact pence."""
+        return compare.proposed(self.scope, self.located.spend)
+
+    def to_find(self) -> ToFind:
+        """Return what is not placed, by who was paid: the suppliers to look up, and the others."""
+        return self._to_find
+
+    @cached_property
+    def _to_find(self) -> ToFind:
+        return compare.to_find(self.scored, self.scope)
+
+    def status_rows(self) -> Sequence[tuple[Any, ...]]:
+        """Return the rows of ``status.csv``, in exact pence."""
+        return self._tables["status.csv"].rows
+
+    def matched_table(self) -> Table:
+        """Return the lines and pounds whose supplier each way of matching found, in exact pence."""
+        return compare.matched(self.located.spend)
+
+    def repaired_table(self) -> Table:
+        """Return the lines and pounds whose place was mended, for each role, in exact pence."""
+        return compare.repaired(self.located)
+
+    def landing_table(self) -> pa.Table | None:
+        """Return one row a landing, the table of ``landings.parquet``; None where each line has one."""
+        shown = self.scored.landing_values() if self.disclose else privacy.shown_landing_values(self.scored)
+        return compare.landing_table(self._shown, shown)
+
+    def line_table(self) -> pa.Table:
+        """Return one row a line, in input order: the table of ``lines.parquet``."""
+        shown = self.memberships
+        if not self.disclose:
+            shown = privacy.shown_memberships(self.scored, shown)
+        return compare.line_table(self._shown, shown, self.scope)
+
+    def fault_table(self) -> pa.Table:
+        """Return the faults of reading and of locating."""
+        return self._faults
+
+    @cached_property
+    def _faults(self) -> pa.Table:
+        found = measures(self.located.spend).faults
+        faults = pa.concat_tables([self.located.spend.faults, found, self.located.faults])
+        return faults if self.disclose else shown_faults(self.spend, faults)
+
+    def centres(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return easting and northing of each row of `landed`; of a half-known place, of its middle."""
+        return compare.centres(self._shown)
+
+    def mapped(self, drawn: ArrayLike) -> Mapped:
+        """Return what the map tells beside the places, each row of `landed` being part of a drawn place."""
+        return compare.mapped(self._shown, drawn)
+
+    def half_known(self) -> NDArray[Any]:
+        """Return the ground that each half-known row of `landed` covers, EPSG:27700; None for a point."""
+        return compare.half_known(self._shown)
+
+    def homes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return the home areas: their names, and the codes of their authorities."""
+        return compare.homes(self.located)
+
+    def unplaced_share(self) -> float:
+        """Return the share of all pounds, by absolute amount, that is not placed; 0 where there are none."""
+        landed = self.scored.landings
+        size = np.abs(landed.pence)
+        whole = int(size.sum())
+        return int(size[landed.place < 0].sum()) / whole if whole else 0.0
