@@ -107,11 +107,17 @@ def cautions(scored: Scored) -> tuple[str, ...]:
     found = [*_of_definitions(scored), *_of_roles(scored)]
     mine = np.unique(_too_wide(scored)[0])
     if len(mine):
-        lines = len(np.unique(scored.landings.line[mine]))
-        count = f"{lines:,} line" if lines == 1 else f"{lines:,} lines"
-        pounds = short_gbp(int(scored.landings.pence[mine].sum()))
-        found.append(f"{pounds} ({count}) is at places {_TOO_WIDE}")
+        found.append(f"{_how_much(scored, mine)} at places {_TOO_WIDE}")
     return tuple(found)
+
+
+def _how_much(scored: Scored, landings: Rows) -> str:
+    """Return pounds and lines; lines alone where they have no amount, as those of a measure."""
+    lines, pence = len(np.unique(scored.landings.line[landings])), scored.landings.pence[landings]
+    count, verb = (f"{lines:,} line", "is") if lines == 1 else (f"{lines:,} lines", "are")
+    return (
+        f"{short_gbp(int(pence.sum()))} ({count}) is" if pence.any() else f"{count} without an amount {verb}"
+    )
 
 
 def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from localvalue.atlas import DOMAINS
-from localvalue.compare.away import away
-from localvalue.compare.cautions import line_cautions
+from localvalue.compare.away import away, read_there
+from localvalue.compare.cautions import line_cautions, walk
 from localvalue.compare.cautions import parts as parts_of
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
@@ -165,7 +165,11 @@ def _answer(scored: Scored, memberships: Memberships, number: int, line: int) ->
         return f"not known, because {_why(scored, number, landings)}."
     low, high = float(memberships.low[number][line]), float(memberships.high[number][line])
     part = _answered_part(scored, number, landings)
-    facts = "; ".join(dict.fromkeys(_deprivation(scored, scored.definitions[number], landings.tolist())))
+    found = (
+        *_deprivation(scored, scored.definitions[number], landings.tolist()),
+        *_read(scored, scored.definitions[number], line, landings.tolist()),
+    )
+    facts = "; ".join(dict.fromkeys(found))
     because = f": {facts}." if facts else "."
     if low != high:
         said = (
@@ -226,6 +230,17 @@ def _deprivation(scored: Scored, definition: Definition, landings: Sequence[int]
     for each in _parts_of(definition, AnyDomain):
         for place in where:
             yield from _by_domain(scored, place, MostDeprived(each.percent, index=each.index))
+
+
+def _read(scored: Scored, definition: Definition, line: int, landings: Sequence[int]) -> Iterator[str]:
+    """Yield what a definition, or its parts, read at each place that is one point."""
+    located = scored.located
+    point = located.places.point()
+    for part in walk(definition):
+        for place in places(scored, landings):
+            text = read_there(scored, part, line, point[place : place + 1]) if place >= 0 else ""
+            if text:
+                yield f"at {located.places.names[place]}, {text}"
 
 
 def _by_domain(scored: Scored, place: int, part: MostDeprived) -> Iterator[str]:

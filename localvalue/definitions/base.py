@@ -188,7 +188,8 @@ class Definition(Protocol):
     Any object of this shape is a definition. It may also have ``why_unknown(pairs)``, which returns a
     reason per row; ``indices``, the deprivation indices that it reads; ``facts(atlas)``, what the provenance
     says of the files that it reads; ``caution(atlas)``, a warning that goes with every figure of it, or None;
-    and ``spec``, how it is written on a command line.
+    ``said(pairs)``, what it read at each point in words, for who asks why a line counted; and ``spec``, how
+    it is written on a command line.
     """
 
     @property

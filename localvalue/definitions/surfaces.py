@@ -106,6 +106,10 @@ class _InRaster(_Compared):
         del atlas  # the file is the same whatever the atlas
         return self.source.facts
 
+    def said(self, pairs: Pairs) -> list[str]:
+        """Return the value at each point in words; empty where it is not known."""
+        return _said(self._surface, pairs.sample(self.source))
+
     def test(self, pairs: Pairs) -> Truth:
         """Return how the cell that holds the point compares."""
         return self._compare(pairs.sample(self.source))
@@ -201,6 +205,10 @@ class _InTable(_Compared):
     def caution(self, atlas: Atlas) -> str | None:
         """Return what share of the table's areas the atlas knows, where it is not all."""
         return _unmatched(self.source, atlas)
+
+    def said(self, pairs: Pairs) -> list[str]:
+        """Return the value at each point in words; empty where it is not known."""
+        return _said(f"{self.source.column} of {self.source.name}", pairs.value_in(self.source))
 
     def test(self, pairs: Pairs) -> Truth:
         """Return how the number of the point's area compares."""
@@ -346,6 +354,10 @@ class UserIndex(Rule):
         """Return what share of the table's areas the atlas knows, where it is not all."""
         return _unmatched(self.source, atlas)
 
+    def said(self, pairs: Pairs) -> list[str]:
+        """Return the value at each point in words; empty where it is not known."""
+        return _said(f"{self.source.column} of {self.source.name}", pairs.value_in(self.source))
+
     def test(self, pairs: Pairs) -> Truth:
         """Return whether the point's area is among the worst."""
         values = pairs.value_in(self.source)
@@ -368,6 +380,10 @@ class UserIndex(Rule):
         among = unique[middle <= self.percent / _PERCENT * len(values) * (1 + _ROUNDING)]
         last = float(among[-1]) if len(among) else -math.inf
         return last if low else -last
+
+
+def _said(surface: str, values: Floats) -> list[str]:
+    return [f"{surface} is {value:.6g}" if math.isfinite(value) else "" for value in values.tolist()]
 
 
 def _unmatched(table: AreaTable, atlas: Atlas) -> str | None:

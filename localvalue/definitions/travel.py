@@ -370,6 +370,11 @@ class WithinMinutes(Rule):
         known = np.isfinite(minutes)
         return Truth(known & (minutes <= self.minutes), known)
 
+    def said(self, pairs: Pairs) -> list[str]:
+        """Return each journey's minutes in words; empty where there is none."""
+        minutes = pairs.minutes(self.matrix).tolist()
+        return [f"{each:.3g} minutes from the site" if math.isfinite(each) else "" for each in minutes]
+
     def why_unknown(self, pairs: Pairs) -> Texts:
         """Return ``no_site`` where the line has none."""
         return cast("Texts", np.where(pairs.has_site(), NO_DATA, "no_site").astype(object))

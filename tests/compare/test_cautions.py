@@ -34,6 +34,14 @@ def test_a_definition_warns_and_so_does_a_place_that_is_too_wide(toy_atlas: lv.A
     assert wide.startswith(f"-£2 (2 lines) is at places {WIDE}")
 
 
+def test_lines_without_an_amount_are_warned_of_by_their_number(toy_atlas: lv.Atlas) -> None:
+    lines = cards.rows(("ZA1 1AA",) * 2, buyer="Aford", supplier_area="Aford", amount=None, jobs=3)
+    for line in lines:
+        line["supplier_postcode"] = None
+    (wide,) = cards.card(toy_atlas, lines, "deprived:20").cautions
+    assert wide.startswith(f"2 lines without an amount are at places {WIDE}")
+
+
 def test_nothing_is_warned_of_where_nothing_is_asked_of_deprivation(toy_atlas: lv.Atlas) -> None:
     assert card(toy_atlas, "authority").cautions == ()
     assert "Take care" not in card(toy_atlas, "authority").reading()

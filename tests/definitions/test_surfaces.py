@@ -77,6 +77,42 @@ def test_a_half_known_place_gets_a_share_and_bounds(toy_atlas: lv.Atlas, raster:
     assert bounds(toy_atlas, definition, 4) == (0, 1)
 
 
+def test_why_a_line_counted_tells_what_was_read(toy_atlas: lv.Atlas, raster: Path, tmp_path: Path) -> None:
+    mine = table(tmp_path / "mine.csv", ("lsoa21cd", "claimants"), (toy.SMALL_AREAS[0], 2.5))
+    card = scored(
+        toy_atlas,
+        lv.InAuthority() | lv.AboveInRaster(raster, 10),
+        lv.AboveInTable(mine, 2),
+        lv.UserIndex(mine, 20, worst="high"),
+    )
+    said = card.explain("L0").splitlines()[-3:]
+    assert said[0].endswith(f"yes: at {WEST}, air quality is 5.")
+    assert all(each.endswith(f"at {WEST}, claimants of mine.csv is 2.5.") for each in said[1:])
+    # No data in the third cell, no row in the table, and no one point in the half-known place
+    for line in ("L2", "L4"):
+        assert ": at ZA1" not in card.explain(line)
+
+
+class Own:
+    """A definition of somebody's own, which reads a trait and tells what it read."""
+
+    name, label, kind, traits = "own", "Paid to who says so", "other", ("word",)
+
+    def test(self, pairs: lv.Pairs) -> np.ndarray:
+        return np.array([each == "yes" for each in pairs.trait("word")], dtype=np.bool_)
+
+    def said(self, pairs: lv.Pairs) -> list[str]:
+        return [f"the word is {each}" for each in pairs.trait("word")]
+
+
+def test_a_definition_of_ones_own_tells_what_it_read(toy_atlas: lv.Atlas) -> None:
+    lines = cards.rows((WEST, BFORD), buyer="Aford", word="yes")
+    lines[1]["word"] = "no"
+    card = cards.card(toy_atlas, lines, Own())
+    assert f"yes: at {WEST}, the word is yes." in card.explain("L0")
+    assert f"no: at {BFORD}, the word is no." in card.explain("L1")
+
+
 def test_a_raster_crosses_with_local_where_it_is_called_deprived(toy_atlas: lv.Atlas, raster: Path) -> None:
     card = scored(toy_atlas, lv.InAuthority(), lv.AboveInRaster(raster, 10, kind="deprived"))
     # £1 in S1 is local only, £2 in S2 both, £4 in S3 unknown, £8 in S6 deprived only; of £16 the patterns

@@ -53,6 +53,17 @@ def test_thirty_minutes_are_within_and_a_missing_pair_is_unknown(
     assert answers(toy_atlas, matrix(tmp_path / f"times.{kind}")) == [1, 1, 0, None]
 
 
+def test_why_a_line_counted_tells_the_minutes(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    times = matrix(tmp_path / "times.csv")
+    card = cards.card(
+        toy_atlas,
+        cards.rows((FAR, NOWHERE), buyer="Aford", site_postcode=SITE),
+        lv.WithinMinutes(30, times),
+    )
+    assert f"no: at {FAR}, 30.5 minutes from the site." in card.explain("L0")
+    assert "minutes from" not in card.explain("L1")
+
+
 def test_the_journey_is_from_the_site(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
     """From the site 40 minutes, and back 10."""
     path = matrix(tmp_path / "times.csv", ((SITE, NEAR, 40), (NEAR, SITE, 10)))
