@@ -75,15 +75,15 @@ def _positions(frame: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.flo
 
 
 def _areas(areas: Areas, rows: NDArray[np.int64], homes: Sequence[str]) -> list[dict[str, Any]]:
-    shapes = boundaries.thin(areas.geometry()[rows])
+    drawn = boundaries.drawn(areas, rows)
     return [
         {
             "name": display_text(areas.name[row]),
             "home": areas.code[row] in homes,
             "at": label.tolist(),
-            "rings": boundaries.packed(shape),
+            "rings": rings,
         }
-        for row, shape, label in zip(rows, shapes, boundaries.label_points(shapes), strict=True)
+        for row, rings, label in zip(rows, drawn.rings, drawn.labels, strict=True)
     ]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -28,6 +29,18 @@ _SEEN_STEPS: Final = 4.0
 _MARGIN_M: Final = 15_000.0
 _RING_CORNERS: Final = 4
 _RING_TOLERANCE_M: Final = 200.0
+_MOST_APART: Final = 60
+"""Areas beyond which all of the level are thinned together, once for all maps of one process."""
+_TOLERANCE_STEP: Final = 1.25
+
+
+class Drawn(NamedTuple):
+    """Areas as a map draws them."""
+
+    rings: list[list[list[int]]]
+    """Those of each area, as `packed` gives them."""
+    labels: NDArray[np.int64]
+    """Where each name stands, as `label_points` gives it."""
 
 
 def near(areas: Areas, longitude: Floats, latitude: Floats, keep: Sequence[str]) -> NDArray[np.int64]:
@@ -70,6 +83,43 @@ def near(areas: Areas, longitude: Floats, latitude: Floats, keep: Sequence[str])
     return np.flatnonzero(drawn & touching)
 
 
+def drawn(areas: Areas, rows: NDArray[np.int64]) -> Drawn:
+    """
+    Return areas as a map draws them.
+
+    Parameters
+    ----------
+    areas
+        The areas of one level.
+    rows
+        Those that are drawn; they have a boundary.
+
+    Returns
+    -------
+    drawn
+        Thinned together. Of many the whole level is thinned and kept, as the packs of eighty clients draw
+        the same country; a few are thinned by themselves, which is faster.
+    """
+    shapes = areas.geometry()[rows]
+    if len(rows) <= _MOST_APART:
+        thinned = thin(shapes)
+        return Drawn(packed(thinned), label_points(thinned))
+    steps = np.ceil(np.log(_tolerance_m(shapes) / _TOLERANCES_M[0]) / np.log(_TOLERANCE_STEP))
+    tolerance_m = min(_TOLERANCES_M[0] * _TOLERANCE_STEP ** float(steps), _TOLERANCES_M[1])
+    of_row, every = _of_all(areas, tolerance_m)
+    kept = of_row[rows].tolist()
+    return Drawn([every.rings[row] for row in kept], every.labels[kept])
+
+
+@lru_cache(maxsize=4)
+def _of_all(areas: Areas, tolerance_m: float) -> tuple[NDArray[np.int64], Drawn]:
+    """Return all areas of a level that have a boundary, drawn, and which of them each row is."""
+    shapes = areas.geometry()
+    has = ~shapely.is_missing(shapes)
+    thinned = _thinned(shapes[has], tolerance_m)
+    return np.cumsum(has) - 1, Drawn(packed(thinned), label_points(thinned))
+
+
 def thin(shapes: Geometries) -> Geometries:
     """
     Return boundaries with fewer corners, still without gaps or overlaps.
@@ -86,10 +136,15 @@ def thin(shapes: Geometries) -> Geometries:
         all of the United Kingdom. Islands too small to see at that scale are left out, but never the
         whole of an area. For drawing: nothing is placed by them.
     """
-    if not len(shapes):
-        return shapes
+    return _thinned(shapes, _tolerance_m(shapes)) if len(shapes) else shapes
+
+
+def _tolerance_m(shapes: Geometries) -> float:
     west, south, east, north = shapely.total_bounds(shapes)
-    tolerance_m = float(np.clip(max(east - west, north - south) / _STEPS_ACROSS, *_TOLERANCES_M))
+    return float(np.clip(max(east - west, north - south) / _STEPS_ACROSS, *_TOLERANCES_M))
+
+
+def _thinned(shapes: Geometries, tolerance_m: float) -> Geometries:
     parts, owner = shapely.get_parts(shapes, return_index=True)
     size = shapely.area(parts)
     largest = np.zeros(len(shapes))
@@ -99,26 +154,42 @@ def thin(shapes: Geometries) -> Geometries:
     return np.asarray(shapely.coverage_simplify(whole, tolerance_m), dtype=object)
 
 
-def packed(shape: Any) -> list[list[int]]:  # noqa: ANN401 - shapely has no types
+def packed(shapes: Geometries) -> list[list[list[int]]]:
     """
-    Return a boundary's rings as whole numbers.
+    Return the rings of boundaries as whole numbers.
 
     Parameters
     ----------
-    shape
-        A polygon or multipolygon, EPSG:27700.
+    shapes
+        Polygons and multipolygons, EPSG:27700, shape ``(n,)``.
 
     Returns
     -------
     rings
-        Each ring as longitude, latitude, longitude, latitude, ... in hundred-thousandths of a degree
-        (WGS84), each pair less the pair before it. Repeats are left out, and rings that shrink to
-        fewer than four corners, unless nothing else is left.
+        Of each shape its rings, each as longitude, latitude, longitude, latitude, ... in hundred-thousandths
+        of a degree (WGS84), each pair less the pair before it. Repeats are left out, and rings that shrink
+        to fewer than four corners, unless nothing else is left.
     """
-    rings = shapely.get_rings(shapely.get_parts(np.atleast_1d(shape)))
-    lines = [_steps(ring) for ring in rings]
-    drawn = [line for line in lines if len(line) >= _RING_CORNERS]
-    return [np.diff(line, axis=0, prepend=[[0, 0]]).ravel().tolist() for line in drawn or lines[:1]]
+    parts, of_part = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    owner = of_part[part]
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    longitude, latitude = from_grid(corners[:, 0], corners[:, 1])
+    steps = np.rint(np.column_stack([longitude, latitude]) * DEGREE_STEPS).astype(np.int64)
+    first = np.diff(ring, prepend=-1) != 0
+    moved = first | (np.diff(steps, axis=0, prepend=steps[:1]) != 0).any(axis=1)
+    steps, ring, first = steps[moved], ring[moved], first[moved]
+    # Each ring begins at its own first corner, and goes on from there
+    flat = np.where(first[:, None], steps, np.diff(steps, axis=0, prepend=steps[:1])).ravel().tolist()
+    bounds = 2 * np.searchsorted(ring, np.arange(len(rings) + 1))
+    shown = np.diff(bounds) >= 2 * _RING_CORNERS
+    # The first ring of a shape of which nothing else is left
+    _, at = np.unique(owner, return_index=True)
+    shown[at] |= np.bincount(owner, weights=shown, minlength=len(shapes))[owner[at]] == 0
+    found: list[list[list[int]]] = [[] for _ in range(len(shapes))]
+    for number in np.flatnonzero(shown).tolist():
+        found[owner[number]].append(flat[bounds[number] : bounds[number + 1]])
+    return found
 
 
 def label_points(shapes: Geometries) -> NDArray[np.int64]:
@@ -159,13 +230,5 @@ def reach(shapes: Geometries, radius_m: float) -> list[list[int]]:
         Packed as `packed` does.
     """
     area = shapely.simplify(shapely.union_all(shapely.make_valid(shapes)), _RING_TOLERANCE_M)
-    return packed(shapely.simplify(shapely.buffer(area, radius_m), _RING_TOLERANCE_M))
-
-
-def _steps(ring: Any) -> NDArray[np.int64]:  # noqa: ANN401 - shapely has no types
-    corners = shapely.get_coordinates(ring)
-    longitude, latitude = from_grid(corners[:, 0], corners[:, 1])
-    steps = np.rint(np.column_stack([longitude, latitude]) * DEGREE_STEPS).astype(np.int64)
-    moved = np.ones(len(steps), dtype=np.bool_)
-    moved[1:] = (np.diff(steps, axis=0) != 0).any(axis=1)
-    return np.asarray(steps[moved], dtype=np.int64)
+    line = shapely.simplify(shapely.buffer(area, radius_m), _RING_TOLERANCE_M)
+    return packed(np.array([line], dtype=object))[0]

@@ -80,7 +80,7 @@ def _deciles(card: Card, facts: Mapped) -> dict[str, Any]:
             "index": display_text("; ".join(dict.fromkeys(titles)), 500),
             "name": [display_text(name) for name in areas.name[rows]],
             "decile": decile[rows].tolist(),
-            "rings": [boundaries.packed(shape) for shape in shapes],
+            "rings": boundaries.packed(shapes),
             "left_out": max(0, held - MOST_SMALL_AREAS),
         }
         if len(rows)
@@ -109,8 +109,10 @@ def _grounds(card: Card, number: Int64s, pence: Int64s) -> list[dict[str, Any]]:
     # The widest first, so that none lies under a wider one
     size = np.array([shapely.area(shapes[row]) for row in rows])
     rows = rows[np.argsort(-size, kind="stable")]
+    outlines = np.array([_coarse(shapes[row]) for row in rows.tolist()], dtype=object)
     return [
-        {"place": int(number[row]), "rings": boundaries.packed(_coarse(shapes[row]))} for row in rows.tolist()
+        {"place": place, "rings": rings}
+        for place, rings in zip(number[rows].tolist(), boundaries.packed(outlines), strict=True)
     ]
 
 

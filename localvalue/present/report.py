@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.escape import display_text
@@ -25,6 +26,8 @@ from localvalue.spend import MatchedSpend
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from jinja2 import Environment
 
     from localvalue.present.card import Card
 
@@ -80,6 +83,12 @@ def render(card: Card) -> str:
     The range of a share leads, not the estimate, where under 60 % of pounds are placed or the range is
     wider than 20 points.
     """
+    return _environment().get_template("report.html").render(page_facts(card))
+
+
+@cache
+def _environment() -> Environment:
+    """Return what reads the templates, each of them once."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -92,7 +101,7 @@ def render(card: Card) -> str:
     environment.filters.update(
         gbp=words.exact_gbp, said=words.said_gbp, percent=words.percent, clip=display_text
     )
-    return environment.get_template("report.html").render(page_facts(card))
+    return environment
 
 
 def write(card: Card, path: Path) -> None:

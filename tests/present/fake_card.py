@@ -39,7 +39,7 @@ UNPLACED = 64.0
 SLUGS = ("authority", "within_20mi", "deprived_20")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FakeAreas:
     code: NDArray[Any]
     name: NDArray[Any]

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import shapely
 from present.fake_card import FakeAreas, FakeAtlas
 
 from localvalue.grid import from_grid, to_grid
-from localvalue.present.boundaries import DEGREE_STEPS, label_points, near, packed, reach, thin
+from localvalue.present import boundaries
+from localvalue.present.boundaries import DEGREE_STEPS, drawn, label_points, near, packed, reach, thin
+
+if TYPE_CHECKING:
+    import pytest
 
 NOWHERE = np.empty(0)
+
+
+def one(shape: object) -> list[list[int]]:
+    """Return the packed rings of one shape."""
+    return packed(np.array([shape], dtype=object))[0]
 
 
 def unpacked(ring: list[int]) -> np.ndarray:
@@ -38,7 +49,7 @@ def test_an_area_without_a_boundary_is_not_drawn() -> None:
 
 
 def test_a_packed_square_unpacks_to_its_corners_in_degrees() -> None:
-    (ring,) = packed(shapely.box(400_000, 300_000, 410_000, 310_000))
+    (ring,) = one(shapely.box(400_000, 300_000, 410_000, 310_000))
     corners = unpacked(ring)
     longitude, latitude = from_grid([410_000, 410_000, 400_000], [300_000, 310_000, 310_000])
     np.testing.assert_allclose(corners[:3, 0], longitude, atol=0.6 / DEGREE_STEPS)
@@ -49,8 +60,8 @@ def test_a_packed_square_unpacks_to_its_corners_in_degrees() -> None:
 def test_corners_that_fall_together_are_packed_once_and_a_speck_is_left_out() -> None:
     square = shapely.box(400_000, 300_000, 410_000, 310_000)
     speck = shapely.box(420_000, 300_000, 420_000.2, 300_000.2)
-    assert len(packed(shapely.multipolygons([square, speck]))) == 1
-    assert len(packed(shapely.segmentize(square, 0.3 * 10_000))) == 1
+    assert len(one(shapely.multipolygons([square, speck]))) == 1
+    assert len(one(shapely.segmentize(square, 0.3 * 10_000))) == 1
 
 
 def test_thinning_drops_corners_and_keeps_neighbours_together() -> None:
@@ -85,3 +96,29 @@ def test_a_reach_runs_its_distance_outside_the_boundary() -> None:
     (ring,) = reach(home, 16_000.0)
     west, _ = from_grid([384_000.0], [305_000.0])
     assert abs(unpacked(ring)[:, 0].min() - west[0]) < 0.005
+
+
+def test_shapes_are_packed_together_as_one_by_one() -> None:
+    speck = shapely.box(420_000, 300_000, 420_000.2, 300_000.2)
+    holed = shapely.box(0, 0, 9_000, 9_000).difference(shapely.box(3_000, 3_000, 4_000, 4_000))
+    shapes = np.array(
+        [holed, speck, shapely.multipolygons([holed, speck]), shapely.box(5, 5, 99, 99)], dtype=object
+    )
+    assert packed(shapes) == [one(shape) for shape in shapes]
+    assert [len(rings) for rings in packed(shapes)] == [2, 1, 2, 1]
+    assert packed(np.empty(0, dtype=object)) == []
+
+
+def test_many_areas_are_drawn_from_all_of_the_level_thinned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    areas = FakeAtlas().areas("authority")
+    few = drawn(areas, np.array([0, 2]))
+    thinned = thin(areas.geometry()[[0, 2]])
+    assert (few.rings, few.labels.tolist()) == (packed(thinned), label_points(thinned).tolist())
+    monkeypatch.setattr(boundaries, "_MOST_APART", 1)
+    shapes = areas.geometry().copy()
+    shapes[1] = None
+    holder = FakeAreas(areas.code, areas.name, shapes)
+    many, again = (drawn(holder, np.array(rows)) for rows in ([0, 2, 3], [3, 0]))
+    assert many.rings == packed(thin(shapes[[0, 2, 3]]))
+    assert again.rings == [many.rings[2], many.rings[0]]
+    assert again.labels.tolist() == [many.labels[2].tolist(), many.labels[0].tolist()]
