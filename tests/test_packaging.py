@@ -181,7 +181,8 @@ def test_every_requirement_is_pinned_with_its_hashes_and_no_address(name: str) -
 def test_the_pins_cover_what_the_project_asks_for_and_the_two_files_agree() -> None:
     asked = project()["project"]
     run, every = pins("requirements-run.txt"), pins("requirements.txt")
-    assert run - every == set()
+    # What one system alone needs for the run, every system may need for the rest
+    assert {each[:2] for each in run} - {each[:2] for each in every} == set()
     assert needed(asked["dependencies"]) - {each[0] for each in run} == set()
     assert "hatchling" in {each[0] for each in run}
     extras = [each for group in asked["optional-dependencies"].values() for each in group]

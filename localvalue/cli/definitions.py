@@ -65,10 +65,23 @@ def _tell(text: str) -> None:
         return
     if not colon:
         print(f"{found.id}\n  {found.label}\n")
-    _rows(_facts(found))
+    _rows(facts(found))
 
 
-def _facts(found: Entry) -> Iterator[tuple[str, str]]:
+def facts(found: Entry) -> Iterator[tuple[str, str]]:
+    """
+    Give all that is to tell of one entry of the register.
+
+    Parameters
+    ----------
+    found
+        The entry.
+
+    Yields
+    ------
+    label, text
+        The label is empty where a text continues the one before.
+    """
     from localvalue.spend.landings import typed
 
     yield "Status", found.status_text
