@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from localvalue.arrays import number_scalar, numbers, numpy_of
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,17 @@ class Coded(NamedTuple):
     codes: NDArray[np.int32]
     """Shape ``(lines,)``; -1 where blank."""
     cells: list[str]
+
+    def __repr__(self) -> str:
+        """Return how many different cells there are."""
+        return f"<Coded: {len(self.codes):,} lines, {len(self.cells):,} different cells>"
+
+    def _repr_html_(self) -> str:
+        """Return how many lines have each cell, the first ones, for a notebook."""
+        counts = np.bincount(self.codes[self.codes >= 0], minlength=len(self.cells)).tolist()
+        rows = [(cell, f"{count:,}") for cell, count in zip(self.cells, counts, strict=True)]
+        title = f"{len(self.codes):,} lines, {int((self.codes < 0).sum()):,} of them blank"
+        return View(title, rows, ("cell", "lines"), ("lines",)).html()
 
 
 def coded(column: pa.ChunkedArray | pa.Array) -> Coded:

@@ -58,7 +58,7 @@ def display_text(value: object, limit: int = NAME_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def html_text(value: object) -> str:
+def html_text(value: object, limit: int = NAME_LIMIT) -> str:
     r"""
     Return a value as text for HTML, in an element or a quoted attribute, in any framework's hands.
 
@@ -66,6 +66,8 @@ def html_text(value: object) -> str:
     ----------
     value
         Any value; None and NaN are missing.
+    limit
+        Characters at most, as in `display_text`.
 
     Returns
     -------
@@ -78,7 +80,7 @@ def html_text(value: object) -> str:
     >>> print(html_text("<b>${1}</b>"))
     &lt;b&gt;&#36;&#123;1&#125;&lt;/b&gt;
     """
-    return html.escape(display_text(value), quote=True).translate(_ENTITIES)
+    return html.escape(display_text(value, limit), quote=True).translate(_ENTITIES)
 
 
 def json_text(data: object) -> str:

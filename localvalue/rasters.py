@@ -18,6 +18,7 @@ import numpy as np
 from localvalue.errors import InputError
 from localvalue.grid import BRITISH_GRID, from_grid, grid_to_irish
 from localvalue.outputs import local_file, sha256
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,6 +87,11 @@ class Raster:
     def __repr__(self) -> str:
         """Return the file's name and the band: where it stands is this machine's."""
         return f"Raster({self.name!r}{f', band={self.band}' if self.band != 1 else ''})"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with its coordinate system and the size of its cells."""
+        facts = [(name, str(self._facts[name])) for name in ("crs", "cell")]
+        return View(f"Raster {self.name}", [("band", self.band), *facts]).html()
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ PACKAGE = Path(lv.__file__).resolve().parent
 ORDER = (
     "errors",
     "escape",
+    "rich",
     "units",
     "arrays",
     "columns",

@@ -12,6 +12,7 @@ from localvalue.arrays import values_of
 from localvalue.atlas.catalogue import UNKNOWN, Column, Level
 from localvalue.atlas.polygons import containing
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +53,12 @@ class Areas:
     def __repr__(self) -> str:
         """Return the level, the edition and how many there are."""
         return f"<Areas: {len(self):,} of {self.level}, {self.edition}>"
+
+    def _repr_html_(self) -> str:
+        """Return the first of them for a notebook."""
+        names = list(zip(self.code.tolist(), self.name.tolist(), strict=True))
+        title = f"{len(self):,} areas of the level {self.level}{self.edition and f', {self.edition}'}"
+        return View(title, names, ("code", "name")).html()
 
     @property
     def edition(self) -> str:

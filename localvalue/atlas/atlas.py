@@ -20,6 +20,7 @@ from localvalue.atlas.postcode_table import Postcodes
 from localvalue.atlas.sample import sample_folder
 from localvalue.atlas.store import Store, open_store, size_faults
 from localvalue.errors import AtlasError, InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,6 +53,20 @@ class Atlas:
     def __repr__(self) -> str:
         """Return region, directory and edition."""
         return f"<Atlas of {self.region}: {self.manifest['directory']}, {self.manifest['authority_edition']}>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the indices and the counts."""
+        counts = self.manifest["counts"]
+        held = [self.manifest["indices"][index]["label"] for index in self.indices]
+        facts = [
+            ("postcodes", f"{counts['live']:,} live, {counts['terminated']:,} no longer in use"),
+            ("directory", self.manifest["directory"]),
+            ("authorities", f"{counts['authority']:,}, {self.manifest['authority_edition']}"),
+            ("small areas", f"{counts['small_area']:,}"),
+            ("deprivation", ", ".join(held) or "no index"),
+        ]
+        note = "Its places are made up." if self.fictional else ""
+        return View(f"Atlas of {self.region}", facts, notes=[note]).html()
 
     @classmethod
     def open(cls, path: str | Path | None = None) -> Atlas:

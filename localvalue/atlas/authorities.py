@@ -15,6 +15,7 @@ from localvalue.atlas.codes import Codes, Found, Named
 from localvalue.atlas.history import read_history
 from localvalue.atlas.names import GSS_CODE, name_key, service_of, shorter_keys, without_abbreviation
 from localvalue.atlas.pools import other_names, pool_facts, split_bodies
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -159,6 +160,21 @@ class Authorities:
         history: pa.Table | None = None,
     ) -> None:
         self._sources = (authority, groups, history)
+
+    def __len__(self) -> int:
+        """Return the number of authorities."""
+        return len(self._sources[0].code)
+
+    def __repr__(self) -> str:
+        """Return how many there are."""
+        return f"<Authorities: {len(self):,}, by name or code of any year>"
+
+    def _repr_html_(self) -> str:
+        """Return how many there are, and what else can be found, for a notebook."""
+        groups = [
+            (level.replace("_", " "), f"{len(held.code):,}") for level, (held, _) in self._sources[1].items()
+        ]
+        return View(f"{len(self):,} authorities, by name or code of any year", groups).html()
 
     def find(self, text: str) -> Match | NoMatch:
         """

@@ -8,6 +8,7 @@ import numpy as np
 
 from localvalue.arrays import values_of
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,6 +44,16 @@ class Index:
     def __repr__(self) -> str:
         """Return its title and how many small areas it ranks."""
         return f"<Index {self.id}: {self.title}, {self.n:,} small areas>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with its domains."""
+        facts = [
+            ("id", self.id),
+            ("short name", self.label),
+            ("small areas ranked", f"{self.n:,}, {self.geography}"),
+            ("domains", ", ".join(self.domains)),
+        ]
+        return View(self.title, facts, notes=["Decile 1 is the most deprived."]).html()
 
     @property
     def label(self) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 from localvalue.atlas.authorities import Match
 from localvalue.atlas.catalogue import UNKNOWN
 from localvalue.atlas.pools import pool_facts
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +40,7 @@ _LONDON: Final = "E09"
 _ENGLAND: Final = "E"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Counties:
     """
     The law's counties of England, and each London borough, in one of the two readings.
@@ -68,6 +69,17 @@ class Counties:
     def __len__(self) -> int:
         """Return the number of counties."""
         return len(self.name)
+
+    def __repr__(self) -> str:
+        """Return how many there are, by which reading."""
+        return f"<Counties: {len(self):,} of {self.level}>"
+
+    def _repr_html_(self) -> str:
+        """Return the first of them for a notebook."""
+        counts = [int((self.of_authority == place).sum()) for place in range(len(self))]
+        rows = list(zip(self.name.tolist(), self.code.tolist(), counts, strict=True))
+        title = f"{len(self):,} counties and London boroughs of the law ({self.level})"
+        return View(title, rows, ("name", "code", "authorities"), ("authorities",)).html()
 
 
 @dataclass(frozen=True)

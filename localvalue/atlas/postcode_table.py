@@ -9,6 +9,7 @@ import numpy as np
 
 from localvalue.atlas.catalogue import COLUMNS, UNKNOWN, Column
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,17 @@ class Postcodes:
     def __repr__(self) -> str:
         """Return how many there are."""
         return f"<Postcodes: {len(self):,}>"
+
+    def _repr_html_(self) -> str:
+        """Return how many there are, for a notebook."""
+        live = int((self.terminated == 0).sum())
+        nowhere = int((self.easting < 0).sum())
+        facts = [
+            ("live", f"{live:,}"),
+            ("no longer in use", f"{len(self) - live:,}"),
+            ("without a grid reference", f"{nowhere:,}"),
+        ]
+        return View(f"{len(self):,} postcodes", facts).html()
 
     @cached_property
     def key(self) -> UInt64s:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from localvalue.outputs import atomic_file
-from localvalue.units import plain_gbp, plain_number
+from localvalue.rich import MOST_ROWS, View
+from localvalue.units import plain_gbp, plain_number, show_gbp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ Cell = str | int | float | None
 SHARE_DECIMALS: Final = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """
     A small table of results.
@@ -51,6 +52,25 @@ class Table:
     def records(self) -> list[dict[str, Cell]]:
         """Return each row's cells by the columns' names, pence as whole numbers."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+    def __repr__(self) -> str:
+        """Return the first rows."""
+        return self._view().text()
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        return self._view().html()
+
+    def _view(self) -> View:
+        rows = [
+            tuple(_shown(kind, cell) for (_, kind), cell in zip(self.columns, row, strict=True))
+            for row in self.rows[:MOST_ROWS]
+        ]
+        more = len(self.rows) - len(rows)
+        notes = [f"and {more:,} more; to_frame() has all"] if more else []
+        title = f"{len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}"
+        figures = tuple(name for name, kind in self.columns if kind != "text")
+        return View(title, rows, self.names, figures, notes)
 
     def to_frame(self) -> pd.DataFrame:
         """
@@ -97,6 +117,17 @@ class Table:
                 writer.writerow(
                     ["" if cell is None else write(cell) for write, cell in zip(shown, row, strict=True)]
                 )
+
+
+def _shown(kind: Kind, cell: Cell) -> str:
+    """Return a cell as people read it; blank where undefined."""
+    if cell is None or kind == "text":
+        return "" if cell is None else str(cell)
+    if kind == "pence":
+        return show_gbp(int(cell))
+    if kind == "share":
+        return f"{float(cell):.1%}"
+    return f"{cell:,}" if kind == "count" else plain_number(float(cell))
 
 
 def ratio(part: float, whole: float) -> float | None:

@@ -9,8 +9,10 @@ import numpy as np
 from localvalue.columns import Coded, coded, unique_rows
 from localvalue.compare.tables import Kind, Table, ratio
 from localvalue.places import STATUS_CODE
+from localvalue.rich import MOST_ROWS, View
 from localvalue.spend.register_layouts import numbered_by
 from localvalue.spend.scope import SCOPES
+from localvalue.units import show_gbp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +52,27 @@ class ToFind(NamedTuple):
     """``scope,lines,amount_gbp`` of what is not placed."""
     addressed: tuple[int, int] = (0, 0)
     """Lines and pence of third parties that have an address, in which there is no postcode."""
+
+    def __repr__(self) -> str:
+        """Return how many there are, and the first."""
+        return self._view().text()
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        return self._view().html()
+
+    def _view(self) -> View:
+        rows = [
+            (row["supplier"] or row["supplier_number"], f"{row['lines']:,}", show_gbp(row["amount_gbp"]))
+            for row in self.suppliers.records()[:MOST_ROWS]
+        ]
+        count, others = len(self.suppliers.rows), len(self.others.rows)
+        title = f"{count:,} suppliers to find" if count != 1 else "1 supplier to find"
+        notes = [
+            f"and {count - len(rows):,} more; suppliers.to_frame() has all" if count > len(rows) else "",
+            f"{others:,} payees in other scopes are in others" if others else "",
+        ]
+        return View(title, rows, ("supplier", "lines", "pounds"), ("lines", "pounds"), notes)
 
 
 def to_find(scored: Scored, scope: Scope) -> ToFind:

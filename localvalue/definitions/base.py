@@ -13,6 +13,7 @@ import numpy as np
 
 from localvalue.atlas import LawLevel, Level
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,13 @@ class Truth(NamedTuple):
     def __invert__(self) -> Truth:
         """Return the opposite; unknown stays unknown."""
         return Truth(self.known & ~self.true, self.known)
+
+    def _repr_html_(self) -> str:
+        """Return how many are true, false and unknown, for a notebook."""
+        true, known = int(self.true.sum()), int(self.known.sum())
+        counts = (("true", true), ("false", known - true), ("unknown", len(self.known) - known))
+        rows = [(word, f"{count:,}") for word, count in counts]
+        return View(f"{len(self.known):,} answers", rows, ("answer", "rows"), ("rows",)).html()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from localvalue.definitions.base import NO_DATA, Definition, Kind, Truth, indices_of, truth, why_unknown
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ class Rule:
             It tests as before.
         """
         return Named(as_definition(self), slug(name), label)
+
+    def _repr_html_(self) -> str:
+        """Return what it says, for a notebook."""
+        this = as_definition(self)
+        facts = [("name", this.name), ("kind", this.kind), ("as a spec", spec_of(this))]
+        reads = ", ".join(this.traits)
+        return View(this.label, [*facts, *([("reads of each line", reads)] if reads else [])]).html()
 
 
 def as_definition(value: object) -> Definition:

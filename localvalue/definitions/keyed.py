@@ -16,6 +16,7 @@ from localvalue.atlas import Match
 from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.errors import InputError
 from localvalue.outputs import local_file, sha256
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +85,11 @@ class AreaTable:
     def __repr__(self) -> str:
         """Return the file's name and column: where it stands is this machine's."""
         return f"AreaTable({self.name!r}, value={self._names[1]!r})"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        facts = zip(("areas' codes", "numbers"), self._names, strict=True)
+        return View(f"Numbers by area, {self.name}", [*facts]).html()
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from localvalue.definitions.combining import Named
 from localvalue.definitions.law import ForBuyersIn
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -160,6 +161,40 @@ class Entry:
         others = [f"{self.id}:{word}" for word, _ in self.choices if word != self.default]
         return (self.id, *others, *([f"{self.id}:NAME"] if self.named else []))
 
+    def _repr_html_(self) -> str:
+        """Return what there is to know of it, for a notebook."""
+        facts = (
+            ("written", ", ".join(self.written)),
+            ("status", self.status_text),
+            ("what counts", self.geometry),
+            ("measured from", self.measured_from_text),
+            ("whose place", self.roles),
+            ("left open, and read as", self.open),
+            ("source", f"{self.source.name} ({self.source.year})"),
+            *(("", link) for link in self.source.links),
+        )
+        return View(self.label, [fact for fact in facts if fact[1]]).html()
+
+
+class Register(tuple[Entry, ...]):
+    """The definitions of the register, in the order in which they are listed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the ids, each with what it says."""
+        return self._view().text()
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the status of each."""
+        return self._view().html()
+
+    def _view(self) -> View:
+        rows = [(each.id, each.label, each.status_text) for each in self]
+        return View(
+            f"{len(self)} definitions of local", rows, ("id", "what it says", "status"), most=len(self)
+        )
+
 
 @dataclass(frozen=True)
 class Registered(Named):
@@ -188,7 +223,7 @@ class Registered(Named):
 
 
 @cache
-def known_definitions() -> tuple[Entry, ...]:
+def known_definitions() -> Register:
     """
     Return the register: the definitions of local that law, guidance and practice use.
 
@@ -209,7 +244,7 @@ def known_definitions() -> tuple[Entry, ...]:
         key: Source(found["name"], found["year"], tuple(found["links"]))
         for key, found in facts["source"].items()
     }
-    return tuple(_entry(row, sources) for row in facts["entry"])
+    return Register(_entry(row, sources) for row in facts["entry"])
 
 
 def _entry(row: dict[str, Any], sources: dict[str, Source]) -> Entry:

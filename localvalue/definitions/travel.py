@@ -20,6 +20,7 @@ from localvalue.definitions.combining import Rule
 from localvalue.definitions.keyed import AREA_CODE, census_columns, floats
 from localvalue.errors import InputError
 from localvalue.outputs import local_file, sha256
+from localvalue.rich import View
 from localvalue.units import plain_number, slug
 
 if TYPE_CHECKING:
@@ -101,6 +102,11 @@ class TravelTimes:
     def __repr__(self) -> str:
         """Return the file's name: where it stands is this machine's."""
         return f"TravelTimes({self.name!r})"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the columns."""
+        facts = zip(("from", "to", "time"), self._names, strict=True)
+        return View(f"Travel times {self.name}", [*facts, ("unit", self.unit_read)]).html()
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from localvalue.atlas import Match
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,11 @@ class Home:
     name: str
     authorities: tuple[int, ...]
     kind: str
+
+    def _repr_html_(self) -> str:
+        """Return what it is, for a notebook."""
+        facts = [("kind", self.kind.replace("_", " ")), ("authorities", len(self.authorities))]
+        return View(self.name, facts).html()
 
 
 @dataclass(frozen=True, eq=False)

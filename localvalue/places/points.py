@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import numpy as np
 
 from localvalue.atlas import NO_GRID
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,7 +176,7 @@ class Expansion(NamedTuple):
     """How much of the place each point is: 1, or 0 for terminated postcodes of a half-known place."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Places:
     """
     The unique places of a table of spend.
@@ -204,6 +205,16 @@ class Places:
     def __len__(self) -> int:
         """Return the number of places."""
         return len(self.spots.start)
+
+    def __repr__(self) -> str:
+        """Return how many there are."""
+        return f"<Places: {len(self):,}>"
+
+    def _repr_html_(self) -> str:
+        """Return how well they are known, for a notebook."""
+        counts = zip(PRECISIONS, np.bincount(self.spots.precision, minlength=len(PRECISIONS)), strict=False)
+        rows = [(name.replace("_", " "), f"{count:,}") for name, count in counts if count]
+        return View(f"{len(self):,} places", rows, ("known to", "places"), ("places",)).html()
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:

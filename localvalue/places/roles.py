@@ -9,6 +9,7 @@ import numpy as np
 
 from localvalue.columns import Coded, distinct
 from localvalue.places.points import STATUS_CODE
+from localvalue.rich import View
 from localvalue.spend.landings import LANDING_ROLES
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RoleLocation:
     """
     Where one role of each line is.
@@ -47,6 +48,15 @@ class RoleLocation:
     def placed(self) -> NDArray[np.bool_]:
         """Return whether each line is placed in this role, shape ``(lines,)``."""
         return self.places >= 0
+
+    def __repr__(self) -> str:
+        """Return the role and how many lines are placed."""
+        return f"<RoleLocation {self.role}: {int(self.placed.sum()):,} of {len(self.places):,} placed>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        facts = [("placed", f"{int(self.placed.sum()):,}"), ("not placed", f"{int((~self.placed).sum()):,}")]
+        return View(f"{self.role}: {len(self.places):,} lines", facts).html()
 
 
 def with_rows(

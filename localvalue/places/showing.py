@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from localvalue.places.points import STATUSES
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +50,7 @@ def as_html(located: Located) -> str:
     page
         What `as_text` says; every name is escaped.
     """
-    rows = "".join(
-        f"<tr><th>{html.escape(name)}</th><td>{html.escape(what)}</td></tr>" for name, what in _facts(located)
-    )
-    return f"<p><strong>{html.escape(_headline(located))}</strong></p><table><tbody>{rows}</tbody></table>"
+    return View(_headline(located), _facts(located)).html()
 
 
 def _headline(located: Located) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from localvalue.rich import View
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
@@ -96,3 +98,18 @@ class Policy:
     clients: tuple[Client, ...] = ()
     targets: tuple[Target, ...] = ()
     file: Mapping[str, str] | None = field(default=None, compare=False)
+
+    def _repr_html_(self) -> str:
+        """Return what it declares, for a notebook."""
+        rules = "the library's own" if self.rules is None else f"{len(self.rules):,} of its own"
+        facts = [
+            ("definitions", "; ".join(each.label for each in self.definitions) or "the standard set"),
+            ("attribution", self.attribution or "as the run says, else supplier"),
+            *([("index of the standard set", self.index)] if self.index else []),
+            ("rules of scope", rules),
+            *([("targets judged on", ", ".join(self.scope).replace("_", " "))] if self.scope else []),
+            ("measures", ", ".join(f"{name} ({unit})" for name, unit in self.measures) or "none"),
+            ("clients with a rule of their own", ", ".join(each.name for each in self.clients) or "none"),
+            ("targets", f"{len(self.targets):,}"),
+        ]
+        return View(f"Policy: {self.title}" if self.title else "Policy", facts).html()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from localvalue.compare import mixture
-from localvalue.escape import html_text
 from localvalue.present import apart, faulty, headings, inputs, matches, measured, unplaced
 from localvalue.present.readings import readings
 from localvalue.present.splits import splits
 from localvalue.present.words import counted, said_gbp
+from localvalue.rich import View
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -142,20 +142,9 @@ def html(card: Card) -> str:
     html
         A fragment.
     """
-    head = "".join(f"<th>{heading}</th>" for heading in _HEADINGS)
-    body = "".join(
-        "<tr>"
-        f'<th style="text-align:left">{html_text(row[0])}</th>'
-        + "".join(f"<td>{html_text(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows(card)
-    )
-    note = headings.fictional_note(card)
-    return (
-        f"{f'<p>{html_text(note)}</p>' if note else ''}<p><strong>{html_text(_headline(card))}</strong></p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        f"<p>{html_text(_indices(card))}</p>"
-    )
+    notes = [headings.fictional_note(card), _indices(card)]
+    heads = ("definition", *_HEADINGS[1:])
+    return View(_headline(card), rows(card), heads, heads[1:], notes, most=len(card.definitions)).html()
 
 
 def _headline(card: Card) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from localvalue.compare.tables import Kind, Table, ratio
 from localvalue.returns import writing
 from localvalue.returns.findings import KINDS, Finding
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     import os
@@ -233,13 +233,9 @@ class Checked:
         return self.reading()
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name, _ in _FINDINGS)
-        rows = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(str(cell))}</td>' for cell in row)}</tr>"
-            for row in self.finding_table().rows
-        )
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
-        return f"<pre>{html.escape(self.reading())}</pre>{table}"
+        title, *notes = self.reading().splitlines()
+        heads = tuple(name.replace("_", " ") for name, _ in _FINDINGS)
+        return View(title, self.finding_table().rows, heads, ("query",), notes).html()
 
 
 def senders_of(returns: Iterable[Return], found: Iterable[Finding]) -> list[str]:

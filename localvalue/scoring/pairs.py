@@ -11,6 +11,7 @@ from localvalue.columns import factorize
 from localvalue.definitions import NO_DATA, NOT_APPLICABLE, AreaSet, Truth
 from localvalue.errors import InputError
 from localvalue.grid import LARGEST_LINE_SCALE, ground_distance_m, mean_line_scale
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,6 +71,15 @@ class Block:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._home)
+
+    def __repr__(self) -> str:
+        """Return how many pairs there are."""
+        return f"<Pairs: {len(self):,}>"
+
+    def _repr_html_(self) -> str:
+        """Return how many pairs have a home and a site, for a notebook."""
+        facts = [("with a home", f"{self.has_home().sum():,}"), ("with a site", f"{self.has_site().sum():,}")]
+        return View(f"{len(self):,} pairs of an origin and a point", facts).html()
 
     def has_home(self) -> Bools:
         """Return whether the line's buyer has a home area."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from localvalue.rich import View
 from localvalue.scoring.either import alternatives, any_of
 from localvalue.scoring.engine import answers, units_of
 from localvalue.scoring.landings import landings
@@ -79,7 +80,7 @@ class PlacesAsked(NamedTuple):
     """The unit of each of them."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scored:
     """
     Lines, their landings, and what every definition answers where they land.
@@ -109,6 +110,18 @@ class Scored:
     unit: Codes
     answers: Answers
     places_asked: PlacesAsked | None = None
+
+    def __repr__(self) -> str:
+        """Return how much was asked of what."""
+        return f"<{self._view().title}>"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the definitions."""
+        return self._view().html()
+
+    def _view(self) -> View:
+        title = f"Scored: {len(self.located):,} lines, {len(self.landings.line):,} landings"
+        return View(title, [(each.name, each.label) for each in self.definitions])
 
     @cached_property
     def pieces(self) -> Pieces:
@@ -299,6 +312,14 @@ class Memberships(NamedTuple):
     """Share that may qualify; likewise."""
     placed: NDArray[np.float32]
     """Share of the line that is placed at all, shape ``(lines,)``."""
+
+    def __repr__(self) -> str:
+        """Return how many lines and definitions there are."""
+        return f"<Memberships: {len(self.placed):,} lines x {len(self.value)} definitions>"
+
+    def _repr_html_(self) -> str:
+        """Return how many lines and definitions there are, for a notebook."""
+        return View(f"Memberships of {len(self.placed):,} lines in {len(self.value)} definitions").html()
 
 
 def _memberships(scored: Scored) -> Memberships:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from localvalue.arrays import number_scalar, numpy_of
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.spend.faults import join_faults
 from localvalue.spend.landing_cells import RowCells, where
 from localvalue.spend.landing_parts import Claims, parts_of
@@ -85,6 +86,10 @@ class LandingTable:
         names = ", ".join(file.name for file in self.files)
         rows = f"{len(self):,} {'row' if len(self) == 1 else 'rows'}"
         return f"Landings: {rows} of {lines:,} {'line' if lines == 1 else 'lines'}, from {names}"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        return View(repr(self)).html()
 
 
 def with_landings(spend: Spend, rows: Rows) -> Spend:

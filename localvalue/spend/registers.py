@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from localvalue.errors import InputError
 from localvalue.outputs import sha256
+from localvalue.rich import View
 from localvalue.spend.formats import book_of
 from localvalue.spend.json_files import looks_like_json
 from localvalue.spend.register_bytes import LOOK_BYTES, PARQUET, chained, encoding_of, opened
@@ -48,6 +49,11 @@ class RegisterFile:
     """What its addresses are where no column says so."""
     geocoding: Mapping[str, Any] | None = None
     """Who was asked for its places, from the record beside it; None where there is none."""
+
+    def _repr_html_(self) -> str:
+        """Return what was understood, for a notebook."""
+        rows = [(field, name) for field, name in self.columns.items()]
+        return View(f"{self.name} ({self.layout})", rows, ("stands for", "column")).html()
 
 
 class Source(NamedTuple):

@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from localvalue.arrays import numbers, numpy_of, texts
 from localvalue.columns import coded, factorize, unique_rows
+from localvalue.rich import View
 from localvalue.spend.faults import Cells, cell_faults
 from localvalue.spend.layout_tables import header_key
-from localvalue.units import plain_gbp
+from localvalue.units import plain_gbp, short_gbp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,11 @@ class Repeats(NamedTuple):
 
     lines: int = 0
     pence: int = 0
+
+    def _repr_html_(self) -> str:
+        """Return how much repeats, for a notebook."""
+        facts = [("lines", f"{self.lines:,}"), ("pounds", short_gbp(self.pence))]
+        return View("Lines that say the same as an earlier one", facts).html()
 
 
 class Repeated(NamedTuple):

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from localvalue.arrays import is_true, numbers, texts
 from localvalue.columns import Coded, coded
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.spend import names
 
 if TYPE_CHECKING:
@@ -61,6 +62,23 @@ class Scope(NamedTuple):
     rule: NDArray[np.int16]
     """The rule that says so, shape ``(lines,)``; or `NO_RULE`, `ITSELF`, `DECLARED`."""
     rules: tuple[Rule, ...]
+
+    def __repr__(self) -> str:
+        """Return the lines of each scope."""
+        return self._view().text()
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        return self._view().html()
+
+    def _view(self) -> View:
+        counts = np.bincount(self.codes, minlength=len(SCOPES)).tolist()
+        rows = [
+            (name.replace("_", " "), f"{count:,}")
+            for name, count in zip(SCOPES, counts, strict=True)
+            if count
+        ]
+        return View(f"What {len(self.codes):,} lines are", rows, ("scope", "lines"), ("lines",))
 
     def reason(self, line: int) -> str:
         """

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from localvalue.rich import View
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -53,6 +55,13 @@ class SourceFile:
     first_date: str = ""
     """Of the lines that have a date, by ISO 8601; ``""`` where none has."""
     last_date: str = ""
+
+    def _repr_html_(self) -> str:
+        """Return what was understood, for a notebook."""
+        rows = [(field, name) for field, name in self.columns.items()]
+        kept = f"Kept as they are: {', '.join(self.ignored)}" if self.ignored else ""
+        title = f"{self.name} ({self.layout}): {self.lines:,} lines"
+        return View(title, rows, ("stands for", "column"), notes=[kept]).html()
 
 
 class Source(NamedTuple):

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from localvalue.arrays import coded_texts, numbers, numpy_of
 from localvalue.columns import Coded, coded, distinct
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.spend.faults import Fault, fault_table, sample
 from localvalue.spend.landings import ROLES
 from localvalue.spend.matching import AMBIGUOUS, OWN, UNMATCHED, Matcher, Outcome
@@ -119,6 +120,18 @@ class SupplierRegister:
             listed = ", ".join(f"{field} from {name!r}" for field, name in file.columns.items())
             said.append(f"{file.name} ({file.layout}): {listed}")
         return f"SupplierRegister: {'; then '.join(said)}"
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook."""
+        rows = [
+            (
+                file.name,
+                file.layout,
+                ", ".join(f"{field} from {name!r}" for field, name in file.columns.items()),
+            )
+            for file in self.files
+        ]
+        return View("Register of suppliers", rows, ("file", "layout", "recognised")).html()
 
     def join(self, spend: Spend, *, fuzzy: float | None = None) -> MatchedSpend:
         """

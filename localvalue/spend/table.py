@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -12,6 +11,7 @@ import pyarrow as pa
 
 from localvalue.arrays import numpy_of
 from localvalue.errors import InputError
+from localvalue.rich import View
 from localvalue.spend.asked import Asked
 from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table, join_faults
 from localvalue.spend.frames import raw_of_frame
@@ -350,21 +350,16 @@ class Spend:
         return "\n".join(out)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(file.name)}</td><td>{file.lines:,}</td>"
-            f"<td>{html.escape(_facts(file))}</td><td>{html.escape(_understood(file))}</td>"
-            f"<td>{html.escape(', '.join(file.ignored))}</td></tr>"
+        """Return the same for a notebook."""
+        rows = [
+            (file.name, f"{file.lines:,}", _facts(file), _understood(file), ", ".join(file.ignored))
             for file in self.files
-        )
+        ]
+        notes = [f"Not read: {each.reason}" for each in self.unread]
+        notes += [] if self.landings is None else [str(self.landings)]
+        notes.append(f"Faults: {_listed(self.fault_counts())}")
         heads = ("file", "lines", "layout", "recognised", "kept as they are")
-        head = "".join(f"<th>{name}</th>" for name in heads)
-        landings = "" if self.landings is None else f"<p>{html.escape(str(self.landings))}</p>"
-        unread = "".join(f"<p>Not read: {html.escape(each.reason)}</p>" for each in self.unread)
-        return (
-            f"<p><strong>{html.escape(_headline(self))}</strong></p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{unread}{landings}"
-            f"<p>Faults: {html.escape(_listed(self.fault_counts()))}</p>"
-        )
+        return View(_headline(self), rows, heads, ("lines",), notes).html()
 
 
 def _one_table(tables: list[pa.Table]) -> pa.Table:

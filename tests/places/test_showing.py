@@ -38,7 +38,7 @@ def test_nothing_to_name_is_said(toy_atlas: lv.Atlas) -> None:
 def test_a_notebook_shows_the_same_with_names_escaped(toy_atlas: lv.Atlas) -> None:
     located = some(toy_atlas)
     page = located._repr_html_()
-    assert "<td>2 postcode, 1 missing, 1 unknown postcode</td>" in page
+    assert ">2 postcode, 1 missing, 1 unknown postcode</td>" in page
     homes = tuple(replace(home, name="<script>alert(1)</script>\n&") for home in located.homes)
     page = replace(located, homes=homes)._repr_html_()
     assert "<script>" not in page
