@@ -18,9 +18,9 @@ PACKAGE = Path(lv.__file__).resolve().parent
 
 # From what knows least to what knows most; those on one row do not know each other but to the left.
 ORDER = (
-    "errors",
     "escape",
     "rich",
+    "errors",
     "units",
     "arrays",
     "columns",
@@ -298,7 +298,7 @@ import localvalue as lv
 located = lv.locate(lv.read_spend(sys.argv[1]), lv.Atlas.open(sys.argv[2]))
 card = lv.score(located)
 card.write(sys.argv[3], by=["buyer"], with_map=False, with_report=False, with_workbook=False)
-card.reading(), repr(card)
+card.reading(), repr(card), card._repr_html_(), located._repr_html_(), located.spend._repr_html_()
 {LOADED}
 """
     assert run(code, str(spend), str(toy_atlas.path), str(tmp_path / "out")).split() == []

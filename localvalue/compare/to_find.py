@@ -63,7 +63,11 @@ class ToFind(NamedTuple):
 
     def _view(self) -> View:
         rows = [
-            (row["supplier"] or row["supplier_number"], f"{row['lines']:,}", show_gbp(row["amount_gbp"]))
+            (
+                row["supplier"] or row["supplier_number"],
+                f"{row['lines']:,}",
+                show_gbp(int(row["amount_gbp"] or 0)),
+            )
             for row in self.suppliers.records()[:MOST_ROWS]
         ]
         count, others = len(self.suppliers.rows), len(self.others.rows)

@@ -70,9 +70,13 @@ class Rule:
     def _repr_html_(self) -> str:
         """Return what it says, for a notebook."""
         this = as_definition(self)
-        facts = [("name", this.name), ("kind", this.kind), ("as a spec", spec_of(this))]
-        reads = ", ".join(this.traits)
-        return View(this.label, [*facts, *([("reads of each line", reads)] if reads else [])]).html()
+        facts = (
+            ("name", this.name),
+            ("kind", this.kind),
+            ("as a spec", _spec_or_none(this)),
+            ("reads of each line", ", ".join(this.traits)),
+        )
+        return View(this.label, [fact for fact in facts if fact[1]]).html()
 
 
 def as_definition(value: object) -> Definition:
@@ -270,6 +274,14 @@ class Named(Rule):
     def why_unknown(self, pairs: Pairs) -> Texts:
         """Return the part's reason."""
         return why_unknown(self.part, pairs)
+
+
+def _spec_or_none(definition: Definition) -> str | None:
+    """Return how a definition is written on a command line; None where a part of it cannot be."""
+    try:
+        return spec_of(definition)
+    except InputError:
+        return None
 
 
 def _shared(kinds: set[Kind]) -> Kind:

@@ -12,6 +12,7 @@ import numpy as np
 from localvalue.definitions.base import Kind, Truth, indices_of, truth, why_unknown
 from localvalue.definitions.combining import Rule, as_definition
 from localvalue.errors import InputError
+from localvalue.rich import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +105,11 @@ class OwnDefinition(Rule):
             if rule not in different:
                 different.append(rule)
         return tuple(different)
+
+    def _repr_html_(self) -> str:
+        """Return each buyer's rule, for a notebook."""
+        rules = [(buyer, rule.label) for buyer, rule in dict(self.rules).items()]
+        return View(self.label, rules, ("buyer", "what it counts as local")).html()
 
     def caution(self, atlas: Atlas) -> str | None:  # noqa: ARG002 - asked of every definition alike
         """Return that a total by several rules is no measure of one thing; None where there is one rule."""

@@ -49,6 +49,10 @@ class Source:
     """As it is stated; ``undated`` where it is not."""
     links: tuple[str, ...]
 
+    def _repr_html_(self) -> str:
+        """Return where it is, for a notebook."""
+        return View(f"{self.name} ({self.year})", notes=self.links).html()
+
 
 @dataclass(frozen=True)
 class Reading:
