@@ -17,15 +17,17 @@ from localvalue.present import brief, headings, unplaced, words
 from localvalue.present.folder import MARK
 from localvalue.present.readings import pounds, readings, unplaced_pence
 from localvalue.present.splits import splits
+from localvalue.progress import naming
 from localvalue.scorecard import score
 from localvalue.spend.readers import read_spend
 from localvalue.units import METRES_PER_MILE, plain_number, short_gbp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from localvalue.definitions import Definition
+    from localvalue.progress import Progress
     from localvalue.scorecard import Scorecard
 
 FOLDERS: Final = {"by_supplier": "supplier", "by_roles": "landings"}
@@ -75,31 +77,36 @@ def framework_return() -> Path:
     return sample_files() / "spend" / "doggerland_framework_return.csv"
 
 
-def scorecards(tell: Callable[[str], object] = str) -> dict[str, Scorecard]:
+def scorecards(progress: Progress = None) -> dict[str, Scorecard]:
     """
     Score the sample's framework return under each attribution.
 
     Parameters
     ----------
-    tell
-        Is told what is being done.
+    progress
+        True for a line that says what is being done, False for none; left out, one in a notebook, after
+        two seconds. Or a function of what is being done, the steps before it, and 0.
 
     Returns
     -------
     cards
         By the name of the folder that each is for; see `FOLDERS`.
     """
-    tell("building the sample region")
-    atlas = Atlas.sample()
-    tell("reading")
-    spend = read_spend(framework_return())
-    tell("locating")
-    located = locate(spend, atlas)
-    tell("scoring")
-    return {folder: score(located, definitions(), attribution=spec) for folder, spec in FOLDERS.items()}
+    with naming(progress) as tell:
+        tell("building the sample region")
+        atlas = Atlas.sample()
+        tell("reading")
+        spend = read_spend(framework_return())
+        tell("locating")
+        located = locate(spend, atlas)
+        tell("scoring")
+        return {
+            folder: score(located, definitions(), attribution=spec, progress=False)
+            for folder, spec in FOLDERS.items()
+        }
 
 
-def write(cards: Mapping[str, Scorecard], out: Path, tell: Callable[[str], object] = str) -> None:
+def write(cards: Mapping[str, Scorecard], out: Path, progress: Progress = None) -> None:
     """
     Write each scorecard into its own folder.
 
@@ -109,8 +116,9 @@ def write(cards: Mapping[str, Scorecard], out: Path, tell: Callable[[str], objec
         The scorecards, by folder.
     out
         The folder above those folders.
-    tell
-        Is told the name of each file as its turn comes.
+    progress
+        True for a line that says what is being done, False for none; left out, one in a notebook, after
+        two seconds. Or a function of what is being done, the steps before it, and 0.
 
     Raises
     ------
@@ -120,7 +128,7 @@ def write(cards: Mapping[str, Scorecard], out: Path, tell: Callable[[str], objec
     for folder in cards:
         require_ours(out / folder, mark=MARK)
     for folder, card in cards.items():
-        card.write(out / folder, tell=tell)
+        card.write(out / folder, progress=progress)
 
 
 def reading(cards: Mapping[str, Scorecard], out: Path) -> str:

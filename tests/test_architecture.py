@@ -21,6 +21,7 @@ ORDER = (
     "escape",
     "rich",
     "errors",
+    "progress",
     "units",
     "arrays",
     "columns",
@@ -55,7 +56,7 @@ ONE_PLACE = {
     "xlsxwriter": {"present.workbook"},
     "rasterio": {"rasters"},
     "click": {"cli"},
-    "tqdm": {"cli"},
+    "tqdm": {"progress"},
 }
 """Who may import what, where there is such a module."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,15 +37,9 @@ if TYPE_CHECKING:
     from localvalue.atlas.sources.boundaries import Layer
     from localvalue.atlas.sources.directories import DirectoryTable
     from localvalue.atlas.steps.small_areas import SmallAreas
+    from localvalue.progress import Told
 
     Int32s = NDArray[np.int32]
-
-
-class Progress(Protocol):
-    """What is told how far a build is: such as a function that moves a tqdm bar."""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Hear what is being done now, the steps that are done, and of how many."""
 
 
 _STEPS = (
@@ -65,7 +59,7 @@ _STEPS = (
 class _Run:
     """What a build gathers on its way."""
 
-    progress: Progress | None
+    progress: Told | None
     notes: list[str] = field(default_factory=list)
     sources: list[provenance.Source] = field(default_factory=list)
     done: int = 0
@@ -89,7 +83,7 @@ class _Content:
     """The geography of each nation's default index."""
 
 
-def assemble(folder: Path, out: Path, progress: Progress | None = None) -> None:
+def assemble(folder: Path, out: Path, progress: Told | None = None) -> None:
     """
     Write an atlas built from official files.
 

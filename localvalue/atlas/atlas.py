@@ -20,14 +20,16 @@ from localvalue.atlas.postcode_table import Postcodes
 from localvalue.atlas.sample import sample_folder
 from localvalue.atlas.store import Store, open_store, size_faults
 from localvalue.errors import AtlasError, InputError
+from localvalue.progress import counting
 from localvalue.rich import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from localvalue.atlas.codes import Named
+    from localvalue.progress import Progress, Told
 
 ENVIRONMENT: Final = "LOCALVALUE_ATLAS"
 """The environment variable that names the atlas to open."""
@@ -350,40 +352,43 @@ class Atlas:
             "licences": self.licences(),
         }
 
-    def verify(self, progress: Callable[[str, int, int], None] | None = None) -> None:
+    def verify(self, progress: Progress = None) -> None:
         """
         Hash every file, and check that the files are of one atlas.
 
         Parameters
         ----------
         progress
-            Told the file, how many are done, and of how many.
+            True for a bar, False for none; left out, one in a notebook, of what takes over two seconds.
+            Or a function of what is being done, how much is done, and of how much.
 
         Raises
         ------
         AtlasError
             Naming each file that is damaged, missing or of another atlas.
         """
-        faults = size_faults(self._store)
-        names = list(self.manifest["files"])
-        fresh = Store(self.path, self.manifest)
-        for done, name in enumerate(names):
-            if progress:
-                progress(name, done, len(names))
-            try:
-                fresh.checked(name)
-            except AtlasError as error:
-                if not any(fault.startswith(f"{name} ") for fault in faults):
-                    faults.append(str(error).partition(";")[0])
-        if not faults:
-            faults = cross_faults(fresh)
-        if progress:
-            progress("done", len(names), len(names))
+        with counting(progress, "Checking the atlas") as told:
+            faults = self._faults(told)
         if faults:
             raise AtlasError(
                 f"the atlas at {self.path} has {len(faults)} faults: {'; '.join(faults)}. Build it again with"
                 " `localvalue atlas build`"
             )
+
+    def _faults(self, told: Told) -> list[str]:
+        """Return what is wrong with each file; where none is damaged, with the files beside each other."""
+        faults = size_faults(self._store)
+        names = list(self.manifest["files"])
+        fresh = Store(self.path, self.manifest)
+        for done, name in enumerate(names):
+            told(name, done, len(names))
+            try:
+                fresh.checked(name)
+            except AtlasError as error:
+                if not any(fault.startswith(f"{name} ") for fault in faults):
+                    faults.append(str(error).partition(";")[0])
+        told("done", len(names), len(names))
+        return faults or cross_faults(fresh)
 
 
 def user_atlas() -> Path:

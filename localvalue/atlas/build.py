@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from localvalue.atlas.assembly import assemble
 from localvalue.atlas.atlas import Atlas
+from localvalue.progress import counting
 
 if TYPE_CHECKING:
-    from localvalue.atlas.assembly import Progress
+    from localvalue.progress import Progress
 
 
-def build(folder: Path | str, out: Path | str, *, progress: Progress | None = None) -> Atlas:
+def build(folder: Path | str, out: Path | str, *, progress: Progress = None) -> Atlas:
     """
     Return an atlas built from official files.
 
@@ -23,7 +24,8 @@ def build(folder: Path | str, out: Path | str, *, progress: Progress | None = No
     out
         Where the atlas is to stand: new, empty, or an atlas, which is replaced as a whole at the end.
     progress
-        Told what is being done, the steps that are done, and of how many.
+        True for a bar, False for none; left out, one in a notebook, of what takes over two seconds.
+        Or a function of what is being done, how much is done, and of how much.
 
     Returns
     -------
@@ -38,5 +40,6 @@ def build(folder: Path | str, out: Path | str, *, progress: Progress | None = No
     InputError
         `out` holds something that is no atlas.
     """
-    assemble(Path(folder), Path(out), progress)
+    with counting(progress, "Building the atlas") as told:
+        assemble(Path(folder), Path(out), told)
     return Atlas.open(out)

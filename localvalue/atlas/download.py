@@ -22,13 +22,14 @@ from localvalue.atlas.downloading.plans import Options, Outcome, Tally, kept_nam
 from localvalue.atlas.downloading.transport import Transport
 from localvalue.errors import AtlasError, InputError
 from localvalue.outputs import sha256
+from localvalue.progress import counting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from localvalue.atlas.downloading.editions import Edition
-    from localvalue.atlas.downloading.plans import Progress
+    from localvalue.progress import Progress
 
 _UNREACHED_HOSTS: Final = 2
 _NOT_TRIED: Final = "not tried"
@@ -40,7 +41,7 @@ def download(
     options: Options | None = None,
     *,
     transport: Transport | None = None,
-    progress: Progress | None = None,
+    progress: Progress = None,
 ) -> tuple[Outcome, ...]:
     """
     Download official editions into a folder.
@@ -56,7 +57,8 @@ def download(
     transport
         The network; left out, the machine's own.
     progress
-        Told how far it is.
+        True for a bar, False for none; left out, one in a notebook, of what takes over two seconds.
+        Or a function of what is being downloaded, the bytes that are here, and of how many.
 
     Returns
     -------
@@ -73,8 +75,8 @@ def download(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"{folder} cannot be made ({error.strerror}); name another folder") from error
-    with locked(folder):
-        run = _Run(folder, options, transport or Transport(), Ledger(folder), Tally(editions, progress))
+    with locked(folder), counting(progress, "Downloading", "B") as told:
+        run = _Run(folder, options, transport or Transport(), Ledger(folder), Tally(editions, told))
         return run.all(editions)
 
 

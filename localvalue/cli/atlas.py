@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import localvalue as lv
-from localvalue.cli.common import atlas_option, bar, open_atlas
+from localvalue.cli.common import atlas_option, open_atlas, watched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +66,7 @@ def get(folder: str | None, out: str | None, **options: Any) -> None:  # noqa: A
         print(f"Into {target}:\n\n{telling.planned(planned)}")
         return
     how = plans.Options(options["refresh"], northern_ireland, options["offline"])
-    with bar("Downloading", unit="B") as progress:
-        outcomes = downloads.download(target, chosen, how, progress=progress)
+    outcomes = downloads.download(target, chosen, how, progress=watched())
     print(f"In {target}:\n\n{telling.outcomes(outcomes)}")
     print(f"\nWhat is made of these is to show:\n{telling.licences(chosen)}\n")
     if options["no_build"] or options["only"]:
@@ -100,8 +99,7 @@ def build(folder: str, out: str | None) -> None:
     from localvalue.atlas.atlas import user_atlas
 
     target = Path(out) if out else user_atlas()
-    with bar("Building the atlas") as progress:
-        built = lv.build_atlas(Path(folder), target, progress=progress)
+    built = lv.build_atlas(Path(folder), target, progress=watched())
     print(_described(built))
     print(f"\nWritten to {target}.")
 
@@ -118,8 +116,7 @@ def info(atlas_path: str | None) -> None:
 def verify(atlas_path: str | None) -> None:
     """Hash every file of an atlas, and check that its parts belong together."""
     opened = open_atlas(atlas_path)
-    with bar("Checking the atlas") as progress:
-        opened.verify(progress)
+    opened.verify(watched())
     print(f"{opened.path}: whole, and of one piece.")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 import localvalue as lv
-from localvalue.cli.common import atlas_option, named_columns, open_atlas, told
+from localvalue.cli.common import atlas_option, named_columns, open_atlas, watched
 
 
 @click.command()
@@ -59,20 +59,19 @@ from localvalue.cli.common import atlas_option, named_columns, open_atlas, told
 def check(returns: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401 - click's options
     """Check contractors' returns, and write what to ask each sender."""
     atlas = open_atlas(options["atlas_path"])
-    with told() as tell:
-        checked = lv.check_returns(
-            returns,
-            atlas,
-            site=options["site"],
-            buyer=options["buyer"],
-            columns=named_columns(options["columns"]),
-            suppliers=options["registers"],
-            attribution=options["attribution"],
-            sender=options["sender"],
-            tolerance=options["tolerance"],
-            on=options["day"].date() if options["day"] else None,
-            tell=tell,
-        )
-        checked.write(out)
+    checked = lv.check_returns(
+        returns,
+        atlas,
+        site=options["site"],
+        buyer=options["buyer"],
+        columns=named_columns(options["columns"]),
+        suppliers=options["registers"],
+        attribution=options["attribution"],
+        sender=options["sender"],
+        tolerance=options["tolerance"],
+        on=options["day"].date() if options["day"] else None,
+        progress=watched(),
+    )
+    checked.write(out)
     print(checked.reading())
     print(f"\nWritten to {out}.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -12,9 +11,7 @@ import localvalue as lv
 from localvalue.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from localvalue.atlas.assembly import Progress
+    from collections.abc import Sequence
 
 _SAMPLE: Final = "sample"
 
@@ -62,37 +59,6 @@ def named_columns(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-@contextmanager
-def told() -> Iterator[Callable[[str], None]]:
-    """Give a function that says what is being done, where somebody is watching."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from tqdm import tqdm
-
-    # Nothing is shown of what takes less than two seconds
-    with tqdm(bar_format="{desc} ({elapsed})", delay=2, leave=False) as bar:
-
-        def tell(what: str) -> None:
-            bar.set_description_str(what)
-            bar.update()
-
-        yield tell
-
-
-@contextmanager
-def bar(title: str, *, unit: str = "it") -> Iterator[Progress]:
-    """Give a function that moves a progress bar, where somebody is watching."""
-    if not sys.stderr.isatty():
-        yield lambda what, done, total: None  # noqa: ARG005 - the names are what it is called by
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc=title, delay=2, leave=False, unit=unit, unit_scale=unit == "B") as bar:
-
-        def progress(what: str, done: int, total: int) -> None:
-            bar.total = total
-            bar.set_postfix_str(what, refresh=False)
-            bar.update(done - bar.n)
-
-        yield progress
+def watched() -> bool:
+    """Return whether somebody watches what is said beside the results: whether there is to be a bar."""
+    return sys.stderr.isatty()

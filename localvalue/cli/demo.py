@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from localvalue.cli.common import told
+from localvalue.cli.common import watched
 
 
 @click.command()
@@ -21,7 +21,6 @@ def demo(out: str) -> None:
     """
     from localvalue import demo as sample
 
-    with told() as tell:
-        cards = sample.scorecards(tell)
-        sample.write(cards, Path(out), tell)
+    cards = sample.scorecards(watched())
+    sample.write(cards, Path(out), watched())
     print(sample.reading(cards, Path(out)))

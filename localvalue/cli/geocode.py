@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from localvalue.cli.common import bar
+from localvalue.cli.common import watched
 from localvalue.errors import InputError
 
 
@@ -69,14 +69,14 @@ def geocode(file: str, **options: Any) -> None:  # noqa: ANN401 - click's option
         print(said)
         return bool(options["yes"]) or click.confirm("Send them?", default=False)
 
-    with geocoding.Cache(kept) as cache, bar("Asking", unit=" addresses") as progress:
+    with geocoding.Cache(kept) as cache:
         counts = geocoding.geocode_file(
             Path(file),
             out,
             asked,
             (who, cache),
             agree=agree,
-            tell=lambda done, total: progress("", done, total),
+            progress=watched(),
         )
     print(
         "\n".join(

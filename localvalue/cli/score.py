@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import localvalue as lv
 from localvalue.cli.common import (
     atlas_option,
-    bar,
     coarse_option,
     layouts_option,
     named_columns,
     open_atlas,
     repair_option,
-    told,
     unit_option,
+    watched,
 )
 from localvalue.errors import InputError, UnplacedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from localvalue.progress import naming
 
 
 @click.command()
@@ -125,20 +122,19 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
     """Score files of spend, and write the results into a folder."""
     _require_whole(options)
     card = _scored(files, options)
-    with told() as tell:
-        if options["pack_by"]:
-            card.write_packs(
-                out,
-                options["pack_by"],
-                hide_suppliers=options["hide_suppliers"],
-                with_map=not options["no_map"],
-                with_report=not options["no_report"],
-                with_workbook=not options["no_workbook"],
-                disclose=options["disclose"],
-                tell=tell,
-            )
-        else:
-            _write(card, out, options, tell)
+    if options["pack_by"]:
+        card.write_packs(
+            out,
+            options["pack_by"],
+            hide_suppliers=options["hide_suppliers"],
+            with_map=not options["no_map"],
+            with_report=not options["no_report"],
+            with_workbook=not options["no_workbook"],
+            disclose=options["disclose"],
+            progress=watched(),
+        )
+    else:
+        _write(card, out, options)
     print(card.reading(with_workbook=not options["no_workbook"] and not options["pack_by"]))
     print(f"\nWritten to {out}{'/index.html, and a folder a client' if options['pack_by'] else ''}.")
     _require_placed(card, options["max_unplaced"])
@@ -153,7 +149,7 @@ def _require_whole(options: dict[str, Any]) -> None:
             raise InputError(f"--{name} does not go with --pack-by; write the whole run into another folder")
 
 
-def _write(card: lv.Scorecard, out: str, options: dict[str, Any], tell: Callable[[str], object]) -> None:
+def _write(card: lv.Scorecard, out: str, options: dict[str, Any]) -> None:
     card.write(
         out,
         by=options["by"],
@@ -162,7 +158,7 @@ def _write(card: lv.Scorecard, out: str, options: dict[str, Any], tell: Callable
         with_workbook=not options["no_workbook"],
         also=[name for name in ("charts", "geopackage") if options[name]],
         disclose=options["disclose"],
-        tell=tell,
+        progress=watched(),
     )
 
 
@@ -181,7 +177,7 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
     if options["fuzzy"] is not None and not options["registers"]:
         raise InputError("--fuzzy-names goes with --suppliers FILE; name the register")
     atlas = open_atlas(options["atlas_path"])
-    with told() as tell:
+    with naming(watched()) as tell:
         tell("reading")
         spend = lv.read_spend(
             list(files),
@@ -202,16 +198,15 @@ def _scored(files: tuple[str, ...], options: dict[str, Any]) -> lv.Scorecard:
             repair=options["repair"],
             coarse=options["coarse"],
         )
-    with bar("Scoring", unit=" points") as progress:
-        return lv.score(
-            located,
-            definitions,
-            attribution=options["attribution"],
-            index=options["index"],
-            rules=rules,
-            policy=policy,
-            progress=lambda done, total: progress("", done, total),
-        )
+    return lv.score(
+        located,
+        definitions,
+        attribution=options["attribution"],
+        index=options["index"],
+        rules=rules,
+        policy=policy,
+        progress=watched(),
+    )
 
 
 def _policy(options: dict[str, Any]) -> lv.Policy | None:

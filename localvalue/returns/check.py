@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
+from localvalue.progress import naming
 from localvalue.returns import against, forecasts, inside, series
 from localvalue.returns.checked import Checked, senders_of, sheets_of
 from localvalue.returns.claims import claims_of
@@ -21,9 +22,10 @@ from localvalue.spend.suppliers import SupplierRegister
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from localvalue.atlas import Atlas
+    from localvalue.progress import Progress
     from localvalue.returns.against import Compared
     from localvalue.returns.lines import Line, Return
 
@@ -40,7 +42,7 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
     sender: str | None = None,
     tolerance: float = 0.0,
     on: dt.date | None = None,
-    tell: Callable[[str], object] = str,
+    progress: Progress = None,
 ) -> Checked:
     """
     Return what there is to ask about contractors' returns.
@@ -68,8 +70,9 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
         Percentage points by which a claimed share may differ, beside the rounding of its own digits.
     on
         The day from which on a return that does not say when it was sent is in the future; left out, today.
-    tell
-        Is told what is being done.
+    progress
+        True for a line that says what is being done, False for none; left out, one in a notebook, after
+        two seconds. Or a function of what is being done, the steps before it, and 0.
 
     Returns
     -------
@@ -85,16 +88,17 @@ def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
         raise InputError(f"a tolerance of {tolerance:g} percentage points is not between 0 and 100")
     one = isinstance(paths, str) or not hasattr(paths, "__iter__")
     registers = tuple(SupplierRegister(path) for path in suppliers)
-    sent = read_returns([paths] if one else list(paths), dict(columns or {}), sender, tell)  # type: ignore[arg-type,list-item]
-    returns = _named_once(sent.returns)
-    kept, found = same_files(returns)
     origin = Origin(site, buyer, registers, attribution)
     compared: list[Compared] = []
-    for each in kept:
-        tell(f"checking {each.file}")
-        mine, problems = _one_return(each, atlas, origin, tolerance / 100)
-        compared += mine
-        found += problems
+    with naming(progress) as tell:
+        sent = read_returns([paths] if one else list(paths), dict(columns or {}), sender, tell)  # type: ignore[arg-type,list-item]
+        returns = _named_once(sent.returns)
+        kept, found = same_files(returns)
+        for each in kept:
+            tell(f"checking {each.file}")
+            mine, problems = _one_return(each, atlas, origin, tolerance / 100)
+            compared += mine
+            found += problems
     day = on or dt.datetime.now(tz=dt.UTC).date()
     found += _over_periods(kept, day)
     options = {

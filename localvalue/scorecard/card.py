@@ -14,14 +14,17 @@ from localvalue.definitions import OwnDefinition
 from localvalue.errors import InputError
 from localvalue.policy import Policy, clients_with
 from localvalue.present import brief, charts, folder, geopackage, maps, packs, report, workbook
+from localvalue.progress import naming
 from localvalue.scorecard.frames import Frames
 from localvalue.spend.scope import NO_RULE, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import folium
     from numpy.typing import NDArray
+
+    from localvalue.progress import Progress
 
 
 class Scorecard(Frames):
@@ -100,7 +103,7 @@ class Scorecard(Frames):
         with_workbook: bool = True,
         also: Sequence[str] = (),
         disclose: bool = False,
-        tell: Callable[[str], object] = str,
+        progress: Progress = None,
     ) -> None:
         """
         Write everything into a folder, which is replaced as a whole.
@@ -119,8 +122,9 @@ class Scorecard(Frames):
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are; left out,
             homes are at their authority.
-        tell
-            Is told the name of each file as its turn comes.
+        progress
+            True for a line that says what is being done, False for none; left out, one in a notebook, after
+            two seconds. Or a function of what is being done, the steps before it, and 0.
 
         Raises
         ------
@@ -128,7 +132,8 @@ class Scorecard(Frames):
             The folder holds something else, or a column to group by does not exist.
         """
         choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
-        folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
+        with naming(progress) as tell:
+            folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
 
     def packs(
         self, by: str = "buyer", *, hide_suppliers: bool = False
@@ -181,7 +186,7 @@ class Scorecard(Frames):
         with_report: bool = True,
         with_workbook: bool = True,
         disclose: bool = False,
-        tell: Callable[[str], object] = str,
+        progress: Progress = None,
     ) -> None:
         """
         Write one folder a client, with its own lines alone, and the owner's index of all clients.
@@ -198,8 +203,9 @@ class Scorecard(Frames):
             Whether each pack has them.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are.
-        tell
-            Is told of each client as its turn comes.
+        progress
+            True for a line that says what is being done, False for none; left out, one in a notebook, after
+            two seconds. Or a function of what is being done, the steps before it, and 0.
 
         Raises
         ------
@@ -208,7 +214,8 @@ class Scorecard(Frames):
         """
         card = self.disclosed if disclose else self
         choice = folder.Choice((), with_map, with_report, with_workbook)
-        packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
+        with naming(progress) as tell:
+            packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
 
     def map(
         self, *, disclose: bool = False, tiles: str | None = None, tiles_attribution: str | None = None

@@ -10,14 +10,16 @@ from localvalue.definitions import standard_set
 from localvalue.errors import InputError
 from localvalue.places import Located
 from localvalue.policy import Policy, clients_of, own_definition
+from localvalue.progress import counting
 from localvalue.scorecard.card import Scorecard
 from localvalue.scoring import score_each
 from localvalue.spend.landings import attribution as read_attribution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from localvalue.definitions import Definition
+    from localvalue.progress import Progress
     from localvalue.scoring import Scored
     from localvalue.spend.scope import Rule
 
@@ -28,7 +30,7 @@ def score(
     *,
     attribution: str | Sequence[str] | None = None,
     index: str | None = None,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
     rules: Sequence[Rule] | None = None,
     policy: Policy | None = None,
 ) -> Scorecard:
@@ -52,7 +54,8 @@ def score(
     index
         The deprivation index of the standard set, where not each nation's default.
     progress
-        Is told now and then how many points have been asked about, and of how many.
+        True for a bar, False for none; left out, one in a notebook, of what takes over two seconds.
+        Or a function of what is being done, how many points have been asked about, and of how many.
     rules
         What a payee is by name (`scope_rules`); left out, the policy's, else the library's own.
     policy
@@ -75,7 +78,8 @@ def score(
     named = attribution or declared.attribution or "supplier"
     specs = [named] if isinstance(named, str) else list(named)
     choices = tuple({each.name: each for each in map(read_attribution, specs)}.values())
-    scored, *others = score_each(located, asked, choices, progress)
+    with counting(progress, "Scoring", " points") as told:
+        scored, *others = score_each(located, asked, choices, lambda done, total: told("", done, total))
     for each in (scored, *others):
         _require_whole(each)
     used = declared.rules if rules is None else tuple(rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from localvalue.atlas.downloading.editions import DIRECTORY
 from localvalue.atlas.downloading.irish import name_without
@@ -14,15 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from localvalue.atlas.downloading.editions import Edition
+    from localvalue.progress import Told
 
 How = Literal["downloaded", "already there", "found there"]
-
-
-class Progress(Protocol):
-    """What is told how far the downloads are: such as a function that moves a progress bar."""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Hear what is being downloaded, and bytes: here, and of how many as far as is known."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ def _planned(folder: Path, edition: Edition, northern_ireland: bool) -> Planned:
 class Tally:
     """The bytes of all downloads together, as they become known."""
 
-    def __init__(self, editions: Sequence[Edition], progress: Progress | None) -> None:
+    def __init__(self, editions: Sequence[Edition], progress: Told | None) -> None:
         self._progress = progress
         self._done = {edition.id: 0 for edition in editions}
         self._sizes = {edition.id: edition.size for edition in editions}

@@ -16,6 +16,7 @@ from localvalue.places.geocoding.cache import address_key
 from localvalue.places.geocoding.candidates import LEAST_CONFIDENCE, settle
 from localvalue.places.geocoding.running import ask, cache_sha256, plan, today
 from localvalue.places.postcodes import PREFIX
+from localvalue.progress import counting
 from localvalue.spend.landings import ROLES
 from localvalue.spend.layout_tables import header_key
 from localvalue.spend.registers import RECORD
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from localvalue.places.geocoding.cache import Cache
     from localvalue.places.geocoding.candidates import Candidate, Geocoder
     from localvalue.places.geocoding.running import Plan
+    from localvalue.progress import Progress
 
 _TOLD: Final = ("status", "by", "confidence", "match", "candidates")
 _MOST_CANDIDATES: Final = 5
@@ -74,7 +76,7 @@ def geocode_file(
     who: tuple[Geocoder, Cache],
     *,
     agree: Callable[[str], bool],
-    tell: Callable[[int, int], object] | None = None,
+    progress: Progress = None,
 ) -> dict[str, int]:
     """
     Write a table again, with where its addresses are.
@@ -92,8 +94,9 @@ def geocode_file(
     agree
         Is told how many addresses would be sent where, and says whether they may be. Not asked where nothing
         is to be sent.
-    tell
-        Is told how many addresses have been answered, and of how many.
+    progress
+        True for a bar, False for none; left out, one in a notebook, of what takes over two seconds.
+        Or a function of what is being done, how many addresses have been answered, and of how many.
 
     Returns
     -------
@@ -127,7 +130,8 @@ def geocode_file(
     planned = plan(wanted, geocoder, cache, most=asked.most)
     if planned.to_send and not agree(planned.said(geocoder)):
         raise InputError(f"nothing was sent, and nothing written: {planned.said(geocoder)}")
-    found = ask(planned, geocoder, cache, tell)
+    with counting(progress, "Asking", " addresses") as tell:
+        found = ask(planned, geocoder, cache, lambda done, total: tell("", done, total))
     told = [
         _told(each, found.get(address_key(cell), ()), geocoder, asked.least)
         for cell, each in zip(cells, read, strict=True)
