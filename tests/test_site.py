@@ -133,9 +133,10 @@ def test_the_notebooks_show_what_they_found(site: Path) -> None:
     assert "to_find" in second
 
 
-def test_the_page_of_definitions_is_what_the_code_says() -> None:
-    given = runpy.run_path(str(DOCS / "make_definitions.py"))
-    assert (DOCS / "definitions.md").read_text(encoding="utf-8") == given["page"]()
+@pytest.mark.parametrize("name", ["definitions", "codes"])
+def test_a_page_that_is_made_from_the_code_says_what_the_code_says(name: str) -> None:
+    given = runpy.run_path(str(DOCS / f"make_{name}.py"))
+    assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == given["page"]()
 
 
 @pytest.mark.skipif(chromium() is None, reason="there is no Chromium to open the pages with")

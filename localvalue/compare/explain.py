@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _Kind = TypeVar("_Kind")
 
-_REASONS = {
+REASON_WORDS = {
     "missing": "no address is given",
     "prison_place": "a prison is not where its people live, and no resettlement area is given",
     "redacted": "the address is redacted",
@@ -51,6 +51,8 @@ _REASONS = {
     "no_data": "neither the atlas nor the file that it reads says",
     "in_doubt": "how far the road goes round is not known well enough",
 }
+"""Why something is not known, as the end of a sentence."""
+
 _PRECISIONS = {
     "coordinates": "known by its coordinates",
     "postcode": "known to its postcode",
@@ -121,8 +123,8 @@ def _cell(scored: Scored, column: str, line: int) -> str | None:
 def _origin(scored: Scored, line: int) -> str:
     located = scored.located
     home, site = int(located.home[line]), int(located.site[line])
-    buyer = f"the buyer's home area is {located.homes[home].name}" if home >= 0 else _REASONS["no_home"]
-    where = f"the site is at {located.places.names[site]}" if site >= 0 else _REASONS["no_site"]
+    buyer = f"the buyer's home area is {located.homes[home].name}" if home >= 0 else REASON_WORDS["no_home"]
+    where = f"the site is at {located.places.names[site]}" if site >= 0 else REASON_WORDS["no_site"]
     return f"Measured from: {buyer}; {where}."
 
 
@@ -138,7 +140,7 @@ def _landing(scored: Scored, landing: int) -> Iterator[str]:
         return
     yield f"Of these places any may qualify for {amount}, and one is enough:"
     for side in several:
-        why = _REASONS.get(STATUSES[asked.of.status[side]], "")
+        why = REASON_WORDS.get(STATUSES[asked.of.status[side]], "")
         where = _whereabouts(scored, landing, int(asked.of.place[side]), why)
         yield f"{side_name(scored, side)}: {where}."
 
@@ -305,7 +307,7 @@ def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
     if reason == NOT_APPLICABLE:
         line = int(scored.landings.line[landing])
         lacking = in_none(scored.located, scored.definitions[number], line)
-    return _REASONS[reason] + lacking
+    return REASON_WORDS[reason] + lacking
 
 
 def _why_unplaced(scored: Scored, landing: int, place: int) -> str:
@@ -315,4 +317,4 @@ def _why_unplaced(scored: Scored, landing: int, place: int) -> str:
     if scored.landings.role[landing] == UNATTRIBUTED:
         return left_over(scored, landing)
     status = STATUSES[scored.landings.status[landing]]
-    return _REASONS["prison_place" if status == "missing" and prison_given(scored, landing) else status]
+    return REASON_WORDS["prison_place" if status == "missing" and prison_given(scored, landing) else status]

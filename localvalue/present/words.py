@@ -72,7 +72,7 @@ SCOPES: Final = {
 }
 """What a payment may be, by who was paid."""
 
-_FAULTS: Final = {
+LATER_FAULTS: Final = {
     "ambiguous_supplier": "a supplier with several addresses in a register, which is left unmatched",
     "register_rows": "rows of a register that could not be read",
     "unknown_buyer": "a buyer that is no known authority or pool",
@@ -340,4 +340,4 @@ def fault_words(kind: str) -> str:
     >>> fault_words("blank_amount"), fault_words("no_such")
     ('a line without an amount', 'no such')
     """
-    return KINDS.get(kind) or _FAULTS.get(kind) or kind.replace("_", " ")
+    return KINDS.get(kind) or LATER_FAULTS.get(kind) or kind.replace("_", " ")
