@@ -2,6 +2,7 @@
 
 from localvalue.compare.agreement import agreement
 from localvalue.compare.attributions import attribution_table
+from localvalue.compare.because import Because, Between
 from localvalue.compare.by_authority import by_authority, missed_by_authority
 from localvalue.compare.by_role import by_role
 from localvalue.compare.cautions import caution, cautions
@@ -32,6 +33,8 @@ from localvalue.compare.targets import target_table
 from localvalue.compare.to_find import ToFind, to_find
 
 __all__ = [
+    "Because",
+    "Between",
     "Found",
     "Mapped",
     "Table",

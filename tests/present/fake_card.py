@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from localvalue.compare import Found, Mapped, Table, ToFind
+from localvalue.compare import Because, Between, Found, Mapped, Table, ToFind
 from localvalue.compare.mapped import Flow
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 from localvalue.grid import from_grid
@@ -356,7 +356,23 @@ class FakeCard:
         office = pence // 2 if self.registered else 0 * pence
         roles = {"supplier": pence, "delivery": 0 * pence}
         flows = Flow(0 * ones, np.arange(count), pence)
-        return Mapped(ones, office, roles, kinds, flows, {0: 100, 2: 50})
+        return Mapped(ones, office, roles, kinds, flows, {0: 100, 2: 50}, self._because(place))
+
+    def _because(self, place: NDArray[np.int64]) -> Because:
+        """Return that each place is a mile further from the site than the one before it."""
+        landed, count = self.landed().iloc[np.unique(place, return_index=True)[1]], len(set(place.tolist()))
+        asks = {each.name: [] for each in self.definitions}
+        asks |= {"authority": ["authority"], "within_20mi": ["site"], "deprived_20": ["decile:overall:"]}
+        miles = 1609.344 * np.arange(1.0, count + 1)
+        names = landed["lad_name"].tolist()
+        decile = landed["deprivation_decile"].to_numpy(dtype=np.uint8)
+        return Because(
+            asks,
+            {"site": Between(miles, miles)},
+            {"authority": names},
+            {"decile:overall:": decile},
+            {"decile:overall:": ""},
+        )
 
     def half_known(self) -> NDArray[Any]:
         """Return the square that the first landing is somewhere in."""

@@ -72,17 +72,17 @@ def test_more_is_closed_and_its_layers_are_off_when_the_map_opens(browser: Brows
     opened(browser, FakeCard(), tmp_path)
     assert browser.ask("document.getElementById('lv-layers').open") is False
     assert browser.ask("document.querySelectorAll('#lv-switches input:checked').length") == 0
-    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+    assert browser.ask(KINDS) == " ".join(["area"] * 5 + ["place"] * 7)
 
 
 def test_each_layer_draws_what_it_says_and_goes_again(browser: Browser, tmp_path: Path) -> None:
     opened(browser, FakeCard(), tmp_path)
     browser.ask(ALL_ON)
     # A ring of 20 miles, two small areas and the ground of one place, and a line to each of six places
-    assert browser.ask(KINDS) == " ".join(["area"] * (4 + 2 + 1) + ["line"] * 6 + ["place"] * 7 + ["ring"])
+    assert browser.ask(KINDS) == " ".join(["area"] * (5 + 2 + 1) + ["line"] * 6 + ["place"] * 7 + ["ring"])
     assert "Least deprived 10%, each in its own nation: Northtown" in browser.text("#lv-shades")
     browser.ask("document.querySelectorAll('#lv-switches input').forEach(box => box.click())")
-    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+    assert browser.ask(KINDS) == " ".join(["area"] * 5 + ["place"] * 7)
     alone(browser)
 
 

@@ -27,7 +27,7 @@ function localvalueLayers(map, data, words, look) {
     return data.grounds.map(function (each) {
       const layer = L.polygon(each.rings.map(function (one) { return [look.unpack(one)]; }), { smoothFactor: 0.5 });
       layer.bindTooltip(function () { return words.element("span", "Somewhere in " + points.place[each.place] + ": " + words.gbp(words.whole(each.place))); }, { sticky: true });
-      layer.bindPopup(function () { return words.popup(each.place); }, { maxWidth: 340 });
+      layer.bindPopup(function () { return words.popup(each.place, look.icon); }, look.popupOptions());
       layer.place = each.place;
       return layer;
     });
@@ -57,7 +57,7 @@ function localvalueLayers(map, data, words, look) {
     [["rings", rings], ["reaches", reaches]].forEach(function (pair) {
       pair[1].forEach(function (each) {
         const chosen = choice && each.of === choice.name;
-        each.layer.setStyle({ color: chosen ? ink : "#505a5f", weight: chosen ? 3 : 1.5, dashArray: chosen ? null : "6 6" });
+        each.layer.setStyle({ color: chosen ? ink : "#505a5f", weight: chosen ? 3 : 1.5, dashArray: chosen ? "7 5" : "2 6" });
         // The line of what is counted as local is always there: the others only for who asks
         if (chosen || on(pair[0])) each.layer.addTo(map); else each.layer.remove();
       });
@@ -70,8 +70,8 @@ function localvalueLayers(map, data, words, look) {
     });
   }
   function order() {
-    ["flows", "grounds", "deciles"].forEach(function (kind) { if (made[kind] && on(kind)) made[kind].slice().reverse().forEach(function (layer) { layer.bringToBack(); }); });
-    look.sendAreasBack();
+    ["flows", "grounds"].forEach(function (kind) { if (made[kind] && on(kind)) made[kind].slice().reverse().forEach(function (layer) { layer.bringToBack(); }); });
+    look.sendAreasBack(made.deciles && on("deciles") ? made.deciles : []);
   }
   function show(kind) {
     if (kind === "registered") return look.setRegistered(on("registered"));
