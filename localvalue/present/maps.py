@@ -152,7 +152,8 @@ def _deprived(card: Card) -> dict[str, str] | None:
     first = next(iter(readings.of_kind(card, "deprived")), None)
     if first is None:
         return None
-    return {**base.named(first), "index": display_text(card.index_label(), 500)}
+    label = card.labels[[definition.name for definition in card.definitions].index(first.name)]
+    return {**base.named(first), "full": display_text(label, 500)}
 
 
 def _office(facts: Mapped) -> float:

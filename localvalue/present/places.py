@@ -136,7 +136,9 @@ def _coded(values: pd.Series[Any]) -> tuple[list[int], list[str]]:
 def _parts(facts: Mapped) -> dict[str, Any]:
     """Return pounds by role where there are several, and those known by a registered office where any are."""
     roles = {name: pounds(pence) for name, pence in facts.roles.items()} if len(facts.roles) > 1 else {}
-    return {"role": roles, "registered": pounds(facts.registered) if facts.registered.any() else []}
+    # To the penny: what is left of a place when these are taken away must not vanish by rounding
+    registered = (facts.registered / 100).tolist() if facts.registered.any() else []
+    return {"role": roles, "registered": registered}
 
 
 def _why(because: Because) -> dict[str, Any]:

@@ -7,7 +7,7 @@ function localvalueMap(map) {
   const step = 1e5;
   const state = { choice: data.choices[0] || null, role: "", registered: false };
   const words = localvalueWords(data, state);
-  const marks = localvalueMarks(words);
+  const marks = localvalueMarks(words, count);
   const ink = marks.ink;
   const element = words.element;
   const byId = words.byId;
@@ -25,8 +25,7 @@ function localvalueMap(map) {
     byId("lv-note").textContent = data.note;
     byId("lv-credit").textContent = data.credit;
     byId("lv-directory").textContent = [data.directory, data.attribution && "Counted " + data.attribution].filter(Boolean).join(". ");
-    byId("lv-deprived").textContent = data.deprived
-      ? "Deprived means “" + data.deprived.label + "” of its own nation: " + data.deprived.index + "." : "";
+    byId("lv-deprived").textContent = data.deprived ? "Deprived means “" + data.deprived.full + "”, of the place's own nation." : "";
     data.sources.forEach(function (line) { byId("lv-sources").append(element("li", line)); });
     data.limits.forEach(function (line) { byId("lv-limits").append(element("li", line)); });
     const select = byId("lv-choice");
@@ -127,11 +126,12 @@ function localvalueMap(map) {
       const centre = [site.y, site.x];
       if (!homeBounds.isValid() || data.sites.length === 1) homeBounds.extend(centre);
       new marks.Mark(centre, { shape: "triangle", radius: 7, color: ink, weight: 2, fillColor: "#ffdd00", fillOpacity: 1 })
-        .bindTooltip(element("span", "Site: " + site.name)).addTo(map);
+        .bindTooltip(element("span", "Site: " + site.name)).addTo(map).bringToFront();
     });
   }
   const markers = new Array(count).fill(null);
-  function popupOptions() { return { maxWidth: Math.min(340, map.getSize().x - 70) }; }
+  /* Clear of the buttons in the corner, also on a telephone */
+  function popupOptions() { return { maxWidth: Math.min(340, map.getSize().x - 105), autoPanPaddingTopLeft: [54, 8], autoPanPaddingBottomRight: [8, 8] }; }
   function marker(i) {
     const made = new marks.Mark([points.y[i], points.x[i]]);
     made.bindTooltip(function () { return element("span", points.place[i] + ": " + words.gbp(words.whole(i))); });
@@ -143,7 +143,7 @@ function localvalueMap(map) {
   function drawPoints() {
     let off = 0;
     most = 0;
-    for (let i = 0; i < count; i += 1) most = Math.max(most, Math.abs(words.amount(i)));
+    for (let i = 0; i < count; i += 1) if (points.x[i] !== null && points.y[i] !== null) most = Math.max(most, Math.abs(words.amount(i)));
     for (let i = 0; i < count; i += 1) {
       if (points.x[i] === null || points.y[i] === null) { off += words.whole(i); continue; }
       markers[i] = markers[i] || marker(i);
@@ -225,7 +225,7 @@ function localvalueMap(map) {
     const view = map.getBounds();
     const frame = map.getContainer();
     frame.style.width = before ? "680px" : "";
-    frame.style.height = before ? "420px" : "";
+    frame.style.height = before ? "400px" : "";
     map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(view, { animate: false });
     if (map._renderer && map._renderer._redraw) map._renderer._redraw();
@@ -253,8 +253,8 @@ function localvalueMap(map) {
     choice: function () { return state.choice; },
     setRegistered: function (on) { state.registered = on; map.closePopup(); drawPoints(); showPlaces(); },
   });
-  drawSites();
   drawPoints();
+  drawSites();
   showChoice();
   if (!allBounds.isValid()) allBounds.extend(homeBounds);
   if (data.homes > 1) byId("lv-home").textContent = "Show the home areas";

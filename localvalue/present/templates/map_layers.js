@@ -40,7 +40,7 @@ function localvalueLayers(map, data, words, look) {
       if (!to || !from) return null;
       const pounds = data.flows.gbp[i];
       return L.polyline([[from[1] / 1e5, from[0] / 1e5], to],
-        { color: ink, opacity: 0.35, weight: Math.max(1, 8 * Math.sqrt(Math.abs(pounds) / largest)), dashArray: pounds < 0 ? "4 6" : null })
+        { color: ink, opacity: 0.3, weight: Math.max(1, 6 * Math.sqrt(Math.abs(pounds) / largest)), dashArray: pounds < 0 ? "4 6" : null })
         .bindTooltip(words.element("span", data.flows.homes[data.flows.home[i]] + " to " + points.place[place] + ": " + words.gbp(pounds)), { sticky: true });
     }).filter(Boolean);
   }

@@ -1,10 +1,11 @@
 /* The marks of the map: a square is local, a circle is not, and a black edge is deprived; so in the legend, too. */
-function localvalueMarks(words) {
+function localvalueMarks(words, count) {
   "use strict";
   const ink = "#0b0c0c";
   const grey = "#6f777b";
-  const largest = 30;
-  const least = 3.5;
+  /* Many marks are drawn smaller, or they would hide each other and the map */
+  const largest = count > 3000 ? 16 : count > 800 ? 22 : 30;
+  const least = count > 3000 ? 2.5 : 3.5;
   const colours = { both: "#12436d", local: "#28a197", deprived: "#f46a25", neither: "#d5d8da", unknown: "#ffffff" };
   /* Half the side of a square that is as large as a circle of radius 1: pounds are read from sizes */
   const half = Math.sqrt(Math.PI) / 2;

@@ -52,7 +52,7 @@ function localvalueSearch(data, words, goTo) {
     button.addEventListener("click", function () {
       goTo(kind === "place" ? [i] : of.where[i], button, { all: kind === "place" ? 1 : of.places[i], area: kind === "authority" ? name : "" });
     });
-    node.append(words.element("span", kinds[kind] + " ", "lv-kind"), button, words.element("span", ": " + said(kind, i) + "."));
+    node.append(words.element("span", kinds[kind] + " ", "lv-kind"), button, words.element("div", said(kind, i) + "."));
     return node;
   }
   function note(found, more) {
