@@ -5,6 +5,7 @@ from localvalue.compare.attributions import attribution_table
 from localvalue.compare.because import Because, Between
 from localvalue.compare.by_authority import by_authority, missed_by_authority
 from localvalue.compare.by_role import by_role
+from localvalue.compare.by_tier import by_tier
 from localvalue.compare.cautions import caution, cautions
 from localvalue.compare.centres import centres
 from localvalue.compare.common_measures import common_measure_table, common_measures
@@ -44,6 +45,7 @@ __all__ = [
     "by_authority",
     "by_group",
     "by_role",
+    "by_tier",
     "caution",
     "cautions",
     "centres",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.definitions import Registered, indices_of
+from localvalue.definitions import Registered, indices_of, parts, walk
 from localvalue.places import STATUS_CODE
 from localvalue.spend.landings import attribution, typed
 from localvalue.units import short_gbp
@@ -61,31 +61,6 @@ def _said(own: Callable[[Atlas], str | None], atlas: Atlas, definition: object) 
             f"The definition {getattr(definition, 'name', definition)!r} raised this in its caution."
         )
         raise
-
-
-def parts(definition: object) -> tuple[object, ...]:
-    """
-    Return what a definition is made of.
-
-    Parameters
-    ----------
-    definition
-        Any.
-
-    Returns
-    -------
-    parts
-        Its parts, or its one part; none where it is made of no other.
-    """
-    one = getattr(definition, "part", None)
-    return (*getattr(definition, "parts", ()), *(() if one is None else (one,)))
-
-
-def walk(definition: object) -> Iterator[object]:
-    """Yield a definition, what it is made of, and what that is made of in turn."""
-    yield definition
-    for part in parts(definition):
-        yield from walk(part)
 
 
 def cautions(scored: Scored) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ import numpy as np
 
 from localvalue.atlas import DOMAINS
 from localvalue.compare.away import away, read_there
-from localvalue.compare.cautions import line_cautions, walk
-from localvalue.compare.cautions import parts as parts_of
+from localvalue.compare.cautions import line_cautions
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
 from localvalue.compare.reasons import in_none, prison_given
 from localvalue.compare.whichever import places, qualifying, side_name, sides
-from localvalue.definitions import DEFAULT_INDEX, NOT_APPLICABLE, AnyDomain, MostDeprived
+from localvalue.definitions import DEFAULT_INDEX, NOT_APPLICABLE, AnyDomain, MostDeprived, walk
+from localvalue.definitions import parts as parts_of
 from localvalue.errors import InputError
 from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN

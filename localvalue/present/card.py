@@ -170,6 +170,10 @@ class Card(Protocol):
         """Return where each role lands: at home, elsewhere or not known."""
         ...
 
+    def tier_table(self) -> Table:
+        """Return how much each tier of the supply chain received, and how much of it counts."""
+        ...
+
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why."""
         ...

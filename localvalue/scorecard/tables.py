@@ -230,6 +230,10 @@ class Tables:
         """Return where each role lands: at home, elsewhere or not known, in exact pence."""
         return compare.by_role(self._shown)
 
+    def tier_table(self) -> Table:
+        """Return what each tier of the supply chain received and how much of it counts, in exact pence."""
+        return compare.by_tier(self._shown)
+
     def unplaced_table(self) -> Table:
         """Return what could not be placed under the attribution, and why, in exact pence."""
         return self._unplaced

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,7 @@ class FakeAtlas:
             "title": self.directory,
             "edition": "August 2026",
             "publisher": "Office for National Statistics",
+            "licence": [self.licence],
         }
         return {
             "region": "Doggerland (fictional)" if self.fictional else "Great Britain",
@@ -129,6 +131,7 @@ class FakeCard:
     cautions: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
     registered: bool = True
+    tiers: bool = False
 
     def with_text(self, text: str) -> FakeCard:
         """Put one text in every field that holds a name."""
@@ -176,6 +179,10 @@ class FakeCard:
         return FakeSpend((_file(self.fault, len(self)),), tuple(self.unread))
 
     def tables(self) -> dict[str, Table]:
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
         frames = {
             "summary.csv": self.summary(),
             "partition.csv": self.partition(),
@@ -205,6 +212,14 @@ class FakeCard:
         whole = self.total_pence / 100
         names = ("role", "home_gbp", "elsewhere_gbp", "unsure_gbp", "unplaced_gbp", "total_gbp")
         rows = [(self.attribution, home, away, 0.0, self.unplaced, whole)]
+        return _table(pd.DataFrame(rows, columns=list(names)))
+
+    def tier_table(self) -> Table:
+        whole = self.total_pence / 100
+        names = ("tier", "lines", "amount_gbp", "placed_gbp", *(f"{name}_gbp" for name in self._names()))
+        frame = self.summary().set_index("definition")["estimate_gbp"]
+        parts = [(1, whole - 1.0, *frame), (2, 1.0, *(0.0 for _ in frame))]
+        rows = [(tier, len(self), each, each, *counts) for tier, each, *counts in parts] if self.tiers else []
         return _table(pd.DataFrame(rows, columns=list(names)))
 
     def unplaced_table(self) -> Table:
@@ -241,6 +256,10 @@ class FakeCard:
         return pa.Table.from_pandas(self.faults(), schema=SCHEMA)
 
     def landed(self) -> pd.DataFrame:
+        return self._landed
+
+    @cached_property
+    def _landed(self) -> pd.DataFrame:
         rows = []
         for place, precision, square, pounds, decile, *members in self.landings:
             west, south = _corner(square)
@@ -264,6 +283,11 @@ class FakeCard:
                 }
             )
         return pd.DataFrame(rows)
+
+    def centres(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        at = [(*_corner(square), pounds) for _, _, square, pounds, *_ in self.landings]
+        east = [west + 1_000.0 * (1 + math.log2(abs(pounds))) for west, _, pounds in at]
+        return np.array(east), np.array([south + 5_000.0 for _, south, _ in at])
 
     def summary(self) -> pd.DataFrame:
         landed, rows = self.landed(), []
