@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 from pathlib import Path
 
 import pytest
 from blocks import blocks, fences, run
+
+from localvalue.atlas.downloading.editions import official
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
@@ -71,3 +74,10 @@ def test_a_block_that_fails_is_told_of(tmp_path: Path, monkeypatch: pytest.Monke
         list(run("```bash\ncurl x\n```\n", "page"))
     (printed,) = run("```python\nprint(1)\n```\n<!-- output -->\n```text\n2\n```\n", "page")
     assert not printed.block.shows(printed.text)
+
+
+def test_the_page_of_data_is_what_the_code_says() -> None:
+    given = runpy.run_path(str(ROOT / "docs" / "make_data.py"))
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert given["page"](text) == text
+    assert all(f"`{each.id}`" in text for each in official())
