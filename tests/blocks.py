@@ -75,7 +75,9 @@ def run(page: str, name: str) -> Iterator[Printed]:
     last = ""
     for block in blocks(page):
         if block.note.startswith("file: "):
-            Path(block.note.removeprefix("file: ")).write_text(block.text, encoding="utf-8")
+            path = Path(block.note.removeprefix("file: "))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
         elif block.is_output:
             command = block.note.removeprefix("output").removeprefix(": ")
             yield Printed(block, _printed(Block("bash", "", command, 0, 0), names, name) if command else last)

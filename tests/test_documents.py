@@ -39,7 +39,7 @@ def test_no_block_of_a_page_escapes(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     found = blocks(text)
     assert fences(text) == 2 * len(found), f"{page.name}: a block without a language, or one that is indented"
-    assert {each.kind for each in found} <= {"bash", "python", "text", "csv", "toml"}
+    assert {each.kind for each in found} <= {"bash", "python", "r", "text", "csv", "toml"}
     loose = [each.text for each in found if each.kind == "text" and not (each.is_output or each.note)]
     assert loose == [], f"{page.name}: text that is compared with nothing"
     notes = {each.note.partition(":")[0] for each in found if each.note}
