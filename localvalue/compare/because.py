@@ -8,7 +8,6 @@ import numpy as np
 
 from localvalue.atlas import LAW_LEVELS
 from localvalue.columns import factorize
-from localvalue.compare.cautions import walk
 from localvalue.definitions import (
     DEFAULT_INDEX,
     LEVEL_WORDS,
@@ -17,6 +16,7 @@ from localvalue.definitions import (
     MostDeprived,
     WithinKm,
     WithinMiles,
+    walk,
 )
 from localvalue.grid import ground_distance_m
 from localvalue.scoring.geography import Geography

@@ -37,6 +37,10 @@ class Definition(Protocol):
 class Areas(Protocol):
     """The areas of one level."""
 
+    def __hash__(self) -> int:
+        """Return a number by which what is drawn of them is kept."""
+        ...
+
     @property
     def code(self) -> NDArray[Any]:
         """GSS codes."""

@@ -48,6 +48,8 @@ class Choice:
         workbooks: ``report.xlsx`` and, where anything is not placed, ``suppliers_to_find.xlsx``.
     also
         Of `ALSO`, what is written where it is asked for.
+    tiles, tiles_attribution
+        The background of the map, as `maps.build` takes it.
     """
 
     by: tuple[str, ...] = ()
@@ -55,6 +57,8 @@ class Choice:
     with_report: bool = True
     with_workbook: bool = True
     also: tuple[str, ...] = ()
+    tiles: str | None = None
+    tiles_attribution: str | None = None
 
 
 def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
@@ -161,7 +165,8 @@ def _grouped(card: Card, columns: Sequence[str]) -> dict[str, Table]:
 def _pages(card: Card, choice: Choice, tables: Iterable[str]) -> dict[str, Callable[[Path], object]]:
     pages: dict[str, Callable[[Path], object]] = {}
     if choice.with_map:
-        pages["map.html"] = lambda path: maps.build(card).save(str(path))
+        whose = choice.tiles, choice.tiles_attribution
+        pages["map.html"] = lambda path: maps.build(card, *whose).save(str(path))
     if choice.with_report:
         # It links what is beside it, also what comes after it
         pages["report.html"] = lambda path: report.write(card, path, {*tables, "faults.csv", *pages})

@@ -102,6 +102,8 @@ class Scorecard(Frames):
         with_report: bool = True,
         with_workbook: bool = True,
         also: Sequence[str] = (),
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
         disclose: bool = False,
         progress: Progress = None,
     ) -> None:
@@ -119,6 +121,8 @@ class Scorecard(Frames):
         also
             ``charts`` for a folder of pictures; ``geopackage`` for ``landings.gpkg``, ``landed.parquet`` and
             ``authorities.parquet``.
+        tiles, tiles_attribution
+            The background of the map, as `map` takes it; left out, the atlas's own boundaries.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are; left out,
             homes are at their authority.
@@ -129,9 +133,12 @@ class Scorecard(Frames):
         Raises
         ------
         InputError
-            The folder holds something else, or a column to group by does not exist.
+            The folder holds something else, a column to group by does not exist, or the tiles have no such
+            address.
         """
-        choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
+        choice = folder.Choice(
+            tuple(by), with_map, with_report, with_workbook, tuple(also), tiles, tiles_attribution
+        )
         with naming(progress) as tell:
             folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
 
@@ -185,6 +192,8 @@ class Scorecard(Frames):
         with_map: bool = True,
         with_report: bool = True,
         with_workbook: bool = True,
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
         disclose: bool = False,
         progress: Progress = None,
     ) -> None:
@@ -201,6 +210,8 @@ class Scorecard(Frames):
             Whether the packs leave out who suppliers are.
         with_map, with_report, with_workbook
             Whether each pack has them.
+        tiles, tiles_attribution
+            The background of the maps, as `map` takes it; left out, the atlas's own boundaries.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are.
         progress
@@ -213,7 +224,7 @@ class Scorecard(Frames):
             The folder holds something else, or there is no such column.
         """
         card = self.disclosed if disclose else self
-        choice = folder.Choice((), with_map, with_report, with_workbook)
+        choice = folder.Choice((), with_map, with_report, with_workbook, (), tiles, tiles_attribution)
         with naming(progress) as tell:
             packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
 
