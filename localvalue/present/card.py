@@ -38,7 +38,7 @@ class Areas(Protocol):
     """The areas of one level."""
 
     def __hash__(self) -> int:
-        """Return a number by which what is drawn of them is kept."""
+        """Return what they are remembered by."""
         ...
 
     @property
@@ -172,10 +172,6 @@ class Card(Protocol):
 
     def role_table(self) -> Table:
         """Return where each role lands: at home, elsewhere or not known."""
-        ...
-
-    def tier_table(self) -> Table:
-        """Return how much each tier of the supply chain received, and how much of it counts."""
         ...
 
     def unplaced_table(self) -> Table:
