@@ -109,6 +109,23 @@ def json_text(data: object) -> str:
     return text
 
 
+def csv_cell(value: str) -> str:
+    """
+    Return a text cell as our CSV files have it: `csv_text` of what is not blank.
+
+    Parameters
+    ----------
+    value
+        The cell.
+
+    Returns
+    -------
+    cell
+        The same text where no spreadsheet would compute it.
+    """
+    return csv_text(value) or ""
+
+
 def csv_text(value: str | None) -> str | None:
     """
     Return a text cell that no spreadsheet takes for a formula.

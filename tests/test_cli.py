@@ -115,6 +115,38 @@ def test_options_reach_the_score(run: Command, spend: Path, atlas: Path) -> None
     assert provenance["homes"] == [{"name": "Cford", "authorities": ["E06000903"]}]
 
 
+def test_tiles_are_named_on_the_command_line_and_said_whose_they_are(
+    run: Command, spend: Path, atlas: Path, tmp_path: Path
+) -> None:
+    tiles = ("--map-tiles", "https://maps.example/{z}/{x}/{y}.png", "--map-tiles-attribution", "© Example")
+    assert run("score", spend, "--out", "out", "--atlas", atlas, *TABLES[1:], *tiles).code == 0
+    page = (tmp_path / "work" / "out" / "map.html").read_text(encoding="utf-8")
+    assert "img-src data: https://maps.example;" in page
+    assert "© Example" in page
+    packs = ("--pack-by", "buyer", *TABLES[1:])
+    assert run("score", spend, "--out", "packs", "--atlas", atlas, *packs, *tiles).code == 0
+    maps = list((tmp_path / "work" / "packs").glob("*/map.html"))
+    assert maps
+    assert all("© Example" in page.read_text(encoding="utf-8") for page in maps)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--map-tiles", "http://maps.example/{z}/{x}/{y}.png"), "no address of map tiles"),
+        (("--map-tiles", "https://maps.example/{z}/{x}/{y}.png"), "--map-tiles-attribution"),
+        (("--map-tiles", "openstreetmap", "--no-map"), "--no-map"),
+        (("--map-tiles-attribution", "© Example"), "goes with --map-tiles"),
+    ],
+)
+def test_tiles_that_are_none_are_refused_before_anything_is_read(
+    run: Command, options: tuple[str, ...], said: str
+) -> None:
+    done = run("score", "no-such-file.csv", "--out", "out", "--atlas", "sample", *options)
+    assert done.code == 2
+    assert said in done.err
+
+
 def test_two_files_are_one_run(run: Command, spend: Path, atlas: Path, tmp_path: Path) -> None:
     more = tmp_path / "more.csv"
     more.write_text("supplier_postcode,amount\nZA1 1AA,4194304\n", encoding="utf-8")

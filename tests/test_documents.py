@@ -1,54 +1,83 @@
-"""The pages of docs/ do what they say: their files are written, their commands and their Python are run."""
+"""The README and the pages of docs/ do what they say: their code runs, and prints what they show."""
 
 from __future__ import annotations
 
 import re
-import shlex
+import runpy
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from blocks import blocks, fences, run
 
-from localvalue.cli import main
+from localvalue.atlas.downloading.editions import official
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted((ROOT / "docs").glob("**/*.md"))
-_BLOCK = re.compile(r"(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)\n```", re.DOTALL)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 
-
-class Block(NamedTuple):
-    """A block of code: what it is, what the comment above it says, and where it stands."""
-
-    kind: str
-    note: str
-    text: str
-
-
-def blocks(page: Path) -> list[Block]:
-    found = _BLOCK.finditer(page.read_text(encoding="utf-8"))
-    return [Block(each["kind"], each["note"] or "", each["text"]) for each in found]
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
 def test_there_are_pages_to_run() -> None:
-    assert any(blocks(page) for page in PAGES)
+    assert any(blocks(page.read_text(encoding="utf-8")) for page in PAGES)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+@every_page
 def test_every_block_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks run in their order, in a folder with the sample beside; a comment above says what is not run."""
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {"__name__": page.stem}
-    for block in blocks(page):
-        if block.note.startswith("not run: "):
-            continue
-        if block.note.startswith("file: "):
-            (tmp_path / block.note.removeprefix("file: ")).write_text(block.text + "\n", encoding="utf-8")
-        elif block.kind == "python":
-            exec(compile(block.text, str(page), "exec", dont_inherit=True), names)  # noqa: S102 - our own page
-        elif block.kind == "bash":
-            for line in block.text.replace("\\\n", " ").splitlines():
-                command, *arguments = shlex.split(line, comments=True) or [""]
-                assert command in {"localvalue", ""}, f"{page.name} has a command of another program: {line}"
-                assert not command or main(arguments) == 0, line
+    for printed in run(page.read_text(encoding="utf-8"), page.name):
+        assert printed.block.shows(printed.text), (
+            f"{page.name} shows\n{printed.block.text}\nfor\n{printed.text}"
+        )
+
+
+@every_page
+def test_no_block_of_a_page_escapes(page: Path) -> None:
+    """Each block says what it is; code runs or says why not, and text is output or says why not."""
+    text = page.read_text(encoding="utf-8")
+    found = blocks(text)
+    assert fences(text) == 2 * len(found), f"{page.name}: a block without a language, or one that is indented"
+    assert {each.kind for each in found} <= {"bash", "python", "r", "text", "csv", "toml"}
+    loose = [each.text for each in found if each.kind == "text" and not (each.is_output or each.note)]
+    assert loose == [], f"{page.name}: text that is compared with nothing"
+    notes = {each.note.partition(":")[0] for each in found if each.note}
+    assert notes <= {"not run", "file", "output", "command"}
+    assert all(each.note.partition(": ")[2].strip() for each in found if each.note not in {"", "output"})
+
+
+@every_page
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    links = [link for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_a_block_shows_what_was_printed_and_dots_stand_for_lines() -> None:
+    one, dots, none = blocks(
+        "<!-- output -->\n```text\na\nb\n```\n<!-- output -->\n```text\na\n...\nc\n```\n"
+        "```bash\nlocalvalue x\n```\n"
+    )
+    assert one.shows("a\nb\n")
+    assert not one.shows("a\nc\n")
+    assert dots.shows("a\nb\nb\nc\n")
+    assert not dots.shows("b\nc\n")
+    assert none.is_run
+
+
+def test_a_block_that_fails_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RuntimeError, match="exit code 2"):
+        list(run("```bash\nlocalvalue score none.csv --atlas sample --out results\n```\n", "page"))
+    with pytest.raises(ValueError, match="another program"):
+        list(run("```bash\ncurl x\n```\n", "page"))
+    (printed,) = run("```python\nprint(1)\n```\n<!-- output -->\n```text\n2\n```\n", "page")
+    assert not printed.block.shows(printed.text)
+
+
+def test_the_page_of_data_is_what_the_code_says() -> None:
+    given = runpy.run_path(str(ROOT / "docs" / "make_data.py"))
+    text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    assert given["page"](text) == text
+    assert all(f"`{each.id}`" in text for each in official())

@@ -18,6 +18,7 @@ from localvalue.cli.common import (
     watched,
 )
 from localvalue.errors import InputError, UnplacedError
+from localvalue.present.tiles import tiles
 from localvalue.progress import naming
 
 
@@ -102,8 +103,7 @@ from localvalue.progress import naming
 @click.option(
     "--pack-by",
     metavar="COLUMN",
-    help="Write one folder a client, such as buyer, with its own lines alone; the folder owner, of"
-    " all lines; and an index of all clients.",
+    help="Write one folder a client, such as buyer, with its own lines alone, and an index of all.",
 )
 @click.option("--hide-suppliers", is_flag=True, help="With --pack-by: leave out who suppliers are.")
 @click.option(
@@ -117,6 +117,18 @@ from localvalue.progress import naming
     help="Also write landings.gpkg, landed.parquet and authorities.parquet, for QGIS, R or Power BI.",
 )
 @click.option("--no-map", is_flag=True, help="Do not write map.html.")
+@click.option(
+    "--map-tiles",
+    metavar="NAME|URL",
+    help="Draw the map over background tiles: openstreetmap, or an https address with {z}, {x} and {y}."
+    " Whoever opens it then asks that server for pictures of where they look, and OpenStreetMap's refuses a"
+    " page that is opened from a file. Left out, boundaries are the background and the map asks for nothing.",
+)
+@click.option(
+    "--map-tiles-attribution",
+    metavar="TEXT",
+    help="With --map-tiles URL: whose the tiles are, as their licence words it, such as '© Example'.",
+)
 @click.option("--no-report", is_flag=True, help="Do not write report.html.")
 @click.option("--no-workbook", is_flag=True, help="Do not write report.xlsx.")
 def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: ANN401 - click's options
@@ -131,28 +143,36 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
             with_map=not options["no_map"],
             with_report=not options["no_report"],
             with_workbook=not options["no_workbook"],
-            summarise_by=options["by"],
-            also=_also(options),
+            tiles=options["map_tiles"],
+            tiles_attribution=options["map_tiles_attribution"],
             disclose=options["disclose"],
             progress=watched(),
         )
     else:
         _write(card, out, options)
     print(card.reading(with_workbook=not options["no_workbook"] and not options["pack_by"]))
-    where = "/index.html, a folder a client, and all lines in owner" if options["pack_by"] else ""
-    print(f"\nWritten to {out}{where}.")
+    print(f"\nWritten to {out}{'/index.html, and a folder a client' if options['pack_by'] else ''}.")
     _require_placed(card, options["max_unplaced"])
 
 
 def _require_whole(options: dict[str, Any]) -> None:
-    """Refuse an option that goes with packs alone."""
+    """Refuse options that go with others alone, or do not go with them."""
+    _require_tiles(options)
     if options["hide_suppliers"] and not options["pack_by"]:
         raise InputError("--hide-suppliers goes with --pack-by COLUMN, as in --pack-by buyer")
+    for name in ("by", "charts", "geopackage"):
+        if options[name] and options["pack_by"]:
+            raise InputError(f"--{name} does not go with --pack-by; write the whole run into another folder")
 
 
-def _also(options: dict[str, Any]) -> list[str]:
-    """Return what is written where it is asked for."""
-    return [name for name in ("charts", "geopackage") if options[name]]
+def _require_tiles(options: dict[str, Any]) -> None:
+    """Refuse tiles that are none, before anything is read."""
+    if options["map_tiles_attribution"] and not options["map_tiles"]:
+        raise InputError("--map-tiles-attribution goes with --map-tiles; name the tiles")
+    if options["map_tiles"] and options["no_map"]:
+        raise InputError("--map-tiles does not go with --no-map; leave out one of them")
+    if options["map_tiles"]:
+        tiles(options["map_tiles"], options["map_tiles_attribution"])
 
 
 def _write(card: lv.Scorecard, out: str, options: dict[str, Any]) -> None:
@@ -162,7 +182,9 @@ def _write(card: lv.Scorecard, out: str, options: dict[str, Any]) -> None:
         with_map=not options["no_map"],
         with_report=not options["no_report"],
         with_workbook=not options["no_workbook"],
-        also=_also(options),
+        tiles=options["map_tiles"],
+        tiles_attribution=options["map_tiles_attribution"],
+        also=[name for name in ("charts", "geopackage") if options[name]],
         disclose=options["disclose"],
         progress=watched(),
     )

@@ -2,8 +2,10 @@
 
 from localvalue.compare.agreement import agreement
 from localvalue.compare.attributions import attribution_table
+from localvalue.compare.because import Because, Between
 from localvalue.compare.by_authority import by_authority, missed_by_authority
 from localvalue.compare.by_role import by_role
+from localvalue.compare.by_tier import by_tier
 from localvalue.compare.cautions import caution, cautions
 from localvalue.compare.centres import centres
 from localvalue.compare.common_measures import common_measure_table, common_measures
@@ -32,6 +34,8 @@ from localvalue.compare.targets import target_table
 from localvalue.compare.to_find import ToFind, to_find
 
 __all__ = [
+    "Because",
+    "Between",
     "Found",
     "Mapped",
     "Table",
@@ -41,6 +45,7 @@ __all__ = [
     "by_authority",
     "by_group",
     "by_role",
+    "by_tier",
     "caution",
     "cautions",
     "centres",

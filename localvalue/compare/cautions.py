@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.definitions import Registered, indices_of
+from localvalue.definitions import Registered, indices_of, parts, walk
 from localvalue.places import STATUS_CODE
 from localvalue.spend.landings import attribution, typed
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -63,31 +63,6 @@ def _said(own: Callable[[Atlas], str | None], atlas: Atlas, definition: object) 
         raise
 
 
-def parts(definition: object) -> tuple[object, ...]:
-    """
-    Return what a definition is made of.
-
-    Parameters
-    ----------
-    definition
-        Any.
-
-    Returns
-    -------
-    parts
-        Its parts, or its one part; none where it is made of no other.
-    """
-    one = getattr(definition, "part", None)
-    return (*getattr(definition, "parts", ()), *(() if one is None else (one,)))
-
-
-def walk(definition: object) -> Iterator[object]:
-    """Yield a definition, what it is made of, and what that is made of in turn."""
-    yield definition
-    for part in parts(definition):
-        yield from walk(part)
-
-
 def cautions(scored: Scored) -> tuple[str, ...]:
     """
     Return what a reader of a run's results is warned of.
@@ -120,7 +95,7 @@ def _how_much(scored: Scored, landings: Rows) -> str:
     )
 
 
-def line_cautions(scored: Scored, line: int, *, besides: Sequence[int] = ()) -> tuple[str, ...]:
+def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
     """
     Return what a reader of one line's answers is warned of.
 
@@ -130,8 +105,6 @@ def line_cautions(scored: Scored, line: int, *, besides: Sequence[int] = ()) -> 
         The answers.
     line
         A row of the table.
-    besides
-        Roles, by code, whose places are not spoken of: those that are shown wider than they are known.
 
     Returns
     -------
@@ -140,8 +113,7 @@ def line_cautions(scored: Scored, line: int, *, besides: Sequence[int] = ()) -> 
     """
     found = list(_of_definitions(scored))
     landing, place = _too_wide(scored)
-    role = scored.landings.role[landing]
-    mine = place[(scored.landings.line[landing] == line) & ~np.isin(role, besides)]
+    mine = place[scored.landings.line[landing] == line]
     names = [scored.located.places.names[each] for each in mine.tolist()]
     if names:
         found.append(f"{' and '.join(dict.fromkeys(names))}: {_TOO_WIDE}")

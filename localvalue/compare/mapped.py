@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from localvalue.columns import coded, factorize
+from localvalue.compare.because import Because, because
 from localvalue.compare.parties import payees
 from localvalue.spend.landings import LANDING_ROLES
 from localvalue.spend.matching import AMBIGUOUS, OWN, UNMATCHED
@@ -65,6 +66,8 @@ class Mapped(NamedTuple):
     flows: Flow
     small_areas: dict[int, int]
     """Absolute pence by position among the small areas, of the indices that deciles are read from."""
+    because: Because
+    """The facts that definitions ask for."""
 
 
 class _Drawn(NamedTuple):
@@ -109,6 +112,7 @@ def mapped(scored: Scored, drawn: ArrayLike) -> Mapped:
         found={"supplier": _suppliers(each), **_areas(each, unique[row])},
         flows=_flows(each),
         small_areas=_small_areas(each, unique[row]),
+        because=because(scored, mine, place),
     )
 
 

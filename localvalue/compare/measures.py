@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from localvalue.columns import coded
-from localvalue.compare import privacy
-from localvalue.compare.summary import Figures, figures
+from localvalue.compare.privacy import grouped
+from localvalue.compare.summary import figures
 from localvalue.compare.tables import Table
 from localvalue.spend.measures import PER_UNIT, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
-    from numpy.typing import NDArray
-
-    from localvalue.compare.privacy import Withheld
     from localvalue.compare.tables import Cell, Kind
     from localvalue.scoring import Scored, Tally
     from localvalue.spend.measures import Measures
@@ -33,7 +29,7 @@ MEASURE_FIGURES: Final[tuple[tuple[str, Kind], ...]] = (
 """The columns that say how much of a measure qualifies."""
 
 
-def measure_table(scored: Scored, *, disclose: bool = False) -> Table:
+def measure_table(scored: Scored) -> Table:
     """
     Return one row for each definition and measure.
 
@@ -41,8 +37,6 @@ def measure_table(scored: Scored, *, disclose: bool = False) -> Table:
     ----------
     scored
         The answers.
-    disclose
-        Whether it is told of fewer than five people whom lines benefit.
 
     Returns
     -------
@@ -54,12 +48,9 @@ def measure_table(scored: Scored, *, disclose: bool = False) -> Table:
     found = measures(scored.located.spend)
     rows: list[tuple[Cell, ...]] = []
     for code, (measure, unit) in enumerate(found.kinds):
-        lines = found.codes == code
-        tallies = scored.of_measure(found.millionths, lines)
-        few = set() if disclose else few_of_measure(scored, lines)
+        points, places = scored.of_measure(found.millionths, found.codes == code)
         for number, definition in enumerate(scored.definitions):
-            cells = measure_cells(*tallies, number, hidden=number in few)
-            rows.append((definition.name, measure, unit, *cells))
+            rows.append((definition.name, measure, unit, *measure_cells(points, places, number)))
     return Table(
         (
             ("definition", "text"),
@@ -76,7 +67,7 @@ GROUP: Final = "beneficiary_group"
 """What measures are also counted by."""
 
 
-def measures_by(scored: Scored, *, disclose: bool = False, also: Withheld = privacy.NOTHING_MORE) -> Table:
+def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
     """
     Return one row for each tier or beneficiary group, definition and measure.
 
@@ -86,8 +77,6 @@ def measures_by(scored: Scored, *, disclose: bool = False, also: Withheld = priv
         The answers.
     disclose
         Whether groups of fewer than five people are shown, each by itself.
-    also
-        Groups that are no row of their own although they have five people.
 
     Returns
     -------
@@ -98,10 +87,10 @@ def measures_by(scored: Scored, *, disclose: bool = False, also: Withheld = priv
     """
     found = measures(scored.located.spend)
     rows: list[tuple[Cell, ...]] = []
-    groups = _by_group(scored, found, None if disclose else also)
-    for by, value, code, points, places, few in (*_by_tier(scored, found, disclose=disclose), *groups):
+    parts = (*_by_tier(scored, found), *_by_group(scored, found, disclose=disclose))
+    for by, value, code, points, places in parts:
         for number, definition in enumerate(scored.definitions):
-            cells = measure_cells(points, places, number, hidden=number in few)
+            cells = measure_cells(points, places, number)
             rows.append((by, value, definition.name, *found.kinds[code], *cells))
     return Table(
         (
@@ -116,21 +105,19 @@ def measures_by(scored: Scored, *, disclose: bool = False, also: Withheld = priv
     )
 
 
-_Part = tuple[str, str | None, int, "Tally", "Tally", "AbstractSet[int]"]
-"""By, value, measure, its tallies, and the definitions that are not told of it."""
+_Part = tuple[str, str | None, int, "Tally", "Tally"]
 
 
-def _by_tier(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_Part]:
+def _by_tier(scored: Scored, found: Measures) -> Iterator[_Part]:
     landed = scored.landings
     for code in range(len(found.kinds)):
         lines = found.codes == code
         tiers = np.unique(landed.tier[lines[landed.line]]).tolist()
-        few = set() if disclose or len(tiers) < 2 else _asked_of_people(scored)  # noqa: PLR2004  # one is all
         for tier in tiers if len(tiers) > 1 else ():
-            yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier), few
+            yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier)
 
 
-def _by_group(scored: Scored, found: Measures, also: Withheld | None) -> Iterator[_Part]:
+def _by_group(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_Part]:
     spend = scored.located.spend
     if GROUP not in spend.lines.column_names:
         return
@@ -143,45 +130,14 @@ def _by_group(scored: Scored, found: Measures, also: Withheld | None) -> Iterato
             continue
         names: list[str | None] = [groups.cells[group] if group >= 0 else None for group in held.tolist()]
         number = np.where(lines, np.searchsorted(held, groups.codes), len(names)).astype(np.int32)
-        hidden = None
-        if also is not None:
-            number, names = privacy.grouped(scored, number, names, lines, also)
-            hidden = privacy.hidden_cells(scored, number, names, of_people=True, lines=lines)
+        if not disclose:
+            number, names = grouped(scored, number, names, lines)
         # Blank last
         for group in sorted(range(len(names)), key=lambda group: names[group] is None):
-            few = set() if hidden is None else set(np.flatnonzero(hidden[group]).tolist())
-            tallies = scored.of_measure(found.millionths, lines & (number == group))
-            yield GROUP, names[group], code, *tallies, few
+            yield GROUP, names[group], code, *scored.of_measure(found.millionths, lines & (number == group))
 
 
-def _asked_of_people(scored: Scored) -> set[int]:
-    return {number for number, each in enumerate(scored.definitions) if privacy.asks_of_people(each)}
-
-
-def few_of_measure(scored: Scored, lines: NDArray[np.bool_]) -> set[int]:
-    """
-    Return which definitions would tell of fewer than five people among some lines.
-
-    Parameters
-    ----------
-    scored
-        The answers.
-    lines
-        Which lines have the measure, shape ``(lines,)``.
-
-    Returns
-    -------
-    few
-        Positions of definitions that ask whom lines benefit.
-    """
-    asked = _asked_of_people(scored)
-    if not asked:
-        return set()
-    value, count = scored.memberships().value, privacy.people(scored.located.spend)
-    return {number for number in asked if privacy.too_few(count * lines, value[number])}
-
-
-def measure_cells(points: Tally, places: Tally, number: int, *, hidden: bool = False) -> tuple[float, ...]:
+def measure_cells(points: Tally, places: Tally, number: int) -> tuple[float, ...]:
     """
     Return how much of a measure qualifies under one definition.
 
@@ -191,14 +147,12 @@ def measure_cells(points: Tally, places: Tally, number: int, *, hidden: bool = F
         Millionths by pattern of points and by state of whole places, one group each.
     number
         Which definition.
-    hidden
-        Whether it is not told.
 
     Returns
     -------
     cells
         One for each of `MEASURE_FIGURES`, in the measure's own unit.
     """
-    each = Figures.unanswered(places, 0) if hidden else figures(points, places, 0, number, 0)
+    each = figures(points, places, 0, number, 0)
     quantities = (each.estimate, each.low, each.high, each.placed, each.total)
     return tuple(value / PER_UNIT for value in quantities)

@@ -8,8 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.compare.cautions import walk
-from localvalue.definitions import LEVEL_WORDS, InArea, InBordering
+from localvalue.definitions import LEVEL_WORDS, InArea, InBordering, walk
 from localvalue.scoring import areas_of
 from localvalue.spend.landings import LANDING_ROLES
 

@@ -6,8 +6,8 @@ from dataclasses import is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from localvalue.atlas import Match
-from localvalue.compare.cautions import caution, parts, walk
-from localvalue.definitions import InBordering, InPool, Registered
+from localvalue.compare.cautions import caution
+from localvalue.definitions import InBordering, InPool, Registered, parts, walk
 from localvalue.scoring import areas_of
 
 if TYPE_CHECKING:

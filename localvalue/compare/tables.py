@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from io import StringIO
+from typing import TYPE_CHECKING, Final, Literal, TextIO
 
 from localvalue.outputs import atomic_file
 from localvalue.rich import MOST_ROWS, View
@@ -102,6 +103,28 @@ class Table:
         text
             What makes a text cell safe to open in a spreadsheet.
         """
+        with atomic_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            self._write(file, text)
+
+    def csv_text(self, *, text: Callable[[str], str] = str) -> str:
+        """
+        Return what `write_csv` writes.
+
+        Parameters
+        ----------
+        text
+            What makes a text cell safe to open in a spreadsheet.
+
+        Returns
+        -------
+        csv
+            Lines that end in a line feed.
+        """
+        file = StringIO(newline="")
+        self._write(file, text)
+        return file.getvalue()
+
+    def _write(self, file: TextIO, text: Callable[[str], str]) -> None:
         show: dict[Kind, Callable[[Cell], str]] = {
             "text": lambda cell: text(str(cell)),
             "count": str,
@@ -110,13 +133,12 @@ class Table:
             "number": lambda cell: plain_number(float(cell or 0)),
         }
         shown = [show[kind] for _, kind in self.columns]
-        with atomic_file(path) as part, part.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(self.names)
-            for row in self.rows:
-                writer.writerow(
-                    ["" if cell is None else write(cell) for write, cell in zip(shown, row, strict=True)]
-                )
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(self.names)
+        for row in self.rows:
+            writer.writerow(
+                ["" if cell is None else write(cell) for write, cell in zip(shown, row, strict=True)]
+            )
 
 
 def _shown(kind: Kind, cell: Cell) -> str:

@@ -13,11 +13,23 @@ from localvalue.definitions.base import (
     truth,
     why_unknown,
 )
-from localvalue.definitions.combining import AllOf, AnyOf, Named, Not, Rule, as_definition, spec_of, unnamed
+from localvalue.definitions.combining import (
+    AllOf,
+    AnyOf,
+    Named,
+    Not,
+    Rule,
+    as_definition,
+    parts,
+    spec_of,
+    unnamed,
+    walk,
+)
 from localvalue.definitions.deprivation import DEFAULT_INDEX, AnyDomain, MostDeprived
 from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
+from localvalue.definitions.known import entries_of
 from localvalue.definitions.law import ForBuyersIn, InBordering, InHomeOf, InSiteArea, InUk
 from localvalue.definitions.own import OwnDefinition
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
@@ -77,15 +89,18 @@ __all__ = [
     "WithinMiles",
     "WithinMinutes",
     "as_definition",
+    "entries_of",
     "entry",
     "indices_of",
     "known_definitions",
     "parse",
     "parse_all",
     "partners",
+    "parts",
     "spec_of",
     "standard_set",
     "truth",
     "unnamed",
+    "walk",
     "why_unknown",
 ]

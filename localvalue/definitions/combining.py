@@ -13,7 +13,7 @@ from localvalue.rich import View
 from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from localvalue.definitions.base import Pairs, Texts
 
@@ -312,6 +312,31 @@ def unnamed(definition: object) -> object:
     while isinstance(definition, Named):
         definition = definition.part
     return definition
+
+
+def parts(definition: object) -> tuple[object, ...]:
+    """
+    Return what a definition is made of.
+
+    Parameters
+    ----------
+    definition
+        Any.
+
+    Returns
+    -------
+    parts
+        Its parts, or its one part; none where it is made of no other.
+    """
+    one = getattr(definition, "part", None)
+    return (*getattr(definition, "parts", ()), *(() if one is None else (one,)))
+
+
+def walk(definition: object) -> Iterator[object]:
+    """Yield a definition, what it is made of, and what that is made of in turn."""
+    yield definition
+    for part in parts(definition):
+        yield from walk(part)
 
 
 def spec_of(definition: Definition) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import constant, numbers, texts
-from localvalue.columns import Coded, coded, factorize, unique_rows
+from localvalue.columns import Coded, coded, factorize, unique_rows, used
 from localvalue.errors import InputError
 from localvalue.places import reading
 from localvalue.places.points import STATUS_CODE, STATUSES, Places, Spots
@@ -123,7 +123,8 @@ class Finder:
         """Return a column of the table; all blank where it has none."""
         if name not in self.table.lines.column_names:
             return Coded(np.full(len(self.table), -1, dtype=np.int32), [])
-        return coded(self.table.lines.column(name))
+        # A row that is no line, such as a total, leaves its cells behind
+        return used(coded(self.table.lines.column(name)))
 
     def ways(self, role: str) -> list[tuple[str, ...]]:
         """Return the columns of a role, one entry for each way of saying where it is."""

@@ -38,7 +38,7 @@ class Areas(Protocol):
     """The areas of one level."""
 
     def __hash__(self) -> int:
-        """Return what they are remembered by."""
+        """Return a number by which what is drawn of them is kept."""
         ...
 
     @property
@@ -172,6 +172,10 @@ class Card(Protocol):
 
     def role_table(self) -> Table:
         """Return where each role lands: at home, elsewhere or not known."""
+        ...
+
+    def tier_table(self) -> Table:
+        """Return how much each tier of the supply chain received, and how much of it counts."""
         ...
 
     def unplaced_table(self) -> Table:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
-from localvalue.escape import csv_text
+from localvalue.escape import csv_cell
 from localvalue.outputs import atomic_folder, sha256
 from localvalue.present import charts, geopackage, maps, report, to_find, workbook
 from localvalue.spend.mixing import columns_apart
 from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     import pyarrow as pa
@@ -44,10 +44,12 @@ class Choice:
         Columns to group by; each gets a file of its own. So do ``basis`` and ``kind`` where they hold what
         is no one sum.
     with_map, with_report, with_workbook
-        Whether to write ``map.html``, ``report.html``, and the workbooks: ``report.xlsx`` and, where
-        anything is not placed, ``suppliers_to_find.xlsx``.
+        Whether to write ``map.html``, ``report.html`` with the tables that only it shows, and the
+        workbooks: ``report.xlsx`` and, where anything is not placed, ``suppliers_to_find.xlsx``.
     also
         Of `ALSO`, what is written where it is asked for.
+    tiles, tiles_attribution
+        The background of the map, as `maps.build` takes it.
     """
 
     by: tuple[str, ...] = ()
@@ -55,6 +57,8 @@ class Choice:
     with_report: bool = True
     with_workbook: bool = True
     also: tuple[str, ...] = ()
+    tiles: str | None = None
+    tiles_attribution: str | None = None
 
 
 def write(card: Card, out: Path, choice: Choice, tell: Callable[[str], object] = str) -> None:
@@ -113,12 +117,14 @@ def fill(card: Card, folder: Path, choice: Choice, tell: Callable[[str], object]
         several = card.landing_table()
         if several is not None:
             packed.append(beside.submit(_write_parquet, several, folder / "landings.parquet"))
-        for name, table in {**card.tables(), **grouped}.items():
+        own = report.own_tables(card) if choice.with_report else {}
+        tables = {**card.tables(), **own, **grouped}
+        for name, table in tables.items():
             tell(name)
-            table.write_csv(folder / name, text=_safe)
+            table.write_csv(folder / name, text=csv_cell)
         tell("faults.csv")
         _write_faults(card.fault_table(), folder / "faults.csv")
-        for name, write_page in _pages(card, choice).items():
+        for name, write_page in _pages(card, choice, tables).items():
             tell(name)
             write_page(folder / name)
         for each in packed:
@@ -156,12 +162,14 @@ def _grouped(card: Card, columns: Sequence[str]) -> dict[str, Table]:
     return {name: card.group_table(column) for name, column in of_file.items()}
 
 
-def _pages(card: Card, choice: Choice) -> dict[str, Callable[[Path], object]]:
+def _pages(card: Card, choice: Choice, tables: Iterable[str]) -> dict[str, Callable[[Path], object]]:
     pages: dict[str, Callable[[Path], object]] = {}
     if choice.with_map:
-        pages["map.html"] = lambda path: maps.build(card).save(str(path))
+        whose = choice.tiles, choice.tiles_attribution
+        pages["map.html"] = lambda path: maps.build(card, *whose).save(str(path))
     if choice.with_report:
-        pages["report.html"] = lambda path: report.write(card, path)
+        # It links what is beside it, also what comes after it
+        pages["report.html"] = lambda path: report.write(card, path, {*tables, "faults.csv", *pages})
     if choice.with_workbook:
         pages["report.xlsx"] = lambda path: workbook.write(card, path)
         found = card.to_find()
@@ -212,10 +220,6 @@ def require_same_attribution(card: Card, out: Path) -> None:
         )
 
 
-def _safe(text: str) -> str:
-    return csv_text(text) or ""
-
-
 def _write_parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -232,4 +236,4 @@ def _write_faults(faults: pa.Table, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(faults.column_names)
         for row in zip(*(column.to_pylist() for column in faults.columns), strict=True):
-            writer.writerow(["" if cell is None else _safe(str(cell)) for cell in row])
+            writer.writerow(["" if cell is None else csv_cell(str(cell)) for cell in row])

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from localvalue.escape import display_text
-from localvalue.present import boundaries
+from localvalue.present import boundaries, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -135,7 +135,7 @@ def _flows(card: Card, facts: Mapped) -> dict[str, Any]:
             "from": homes,
             "home": flows.home[most].tolist(),
             "place": flows.place[most].tolist(),
-            "gbp": np.rint(flows.pence[most] / 100).astype(np.int64).tolist(),
+            "gbp": places.pounds(flows.pence[most]),
             "left_out": len(rows) - len(most),
         }
         if len(most)

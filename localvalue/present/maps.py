@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from localvalue.present.card import Card
     from localvalue.present.tiles import Tiles
 
-_SCRIPTS: Final = ("map_words", "map_layers", "map_search", "map_tables", "map")
+_SCRIPTS: Final = ("map_words", "map_marks", "map_layers", "map_search", "map_tables", "map")
+_DRAWN_SOURCES: Final = ("postcodes", "boundaries_authority")
 _FRAME_HEIGHT: Final = "820px"
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FOLIUM_VIEWPORT: Final = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
@@ -67,7 +68,9 @@ def build(card: Card, tiles: str | None = None, tiles_attribution: str | None = 
     chosen = None if tiles is None else backgrounds.tiles(tiles, tiles_attribution)
     data = page_data(card, chosen)
     page = _page_class()(data, title=data["title"], height=_FRAME_HEIGHT)
-    leaflet = folium.Map(tiles=None, prefer_canvas=True, control_scale=True, max_zoom=16, zoom_snap=0.5)
+    leaflet = folium.Map(
+        tiles=None, prefer_canvas=True, control_scale=True, max_zoom=16, zoom_snap=0.5, fade_animation=False
+    )
     leaflet.default_js, leaflet.default_css = [], []
     leaflet._id = "landed"  # noqa: SLF001 - else folium draws a new name each time and no two files are alike
     leaflet.add_to(page)
@@ -113,12 +116,15 @@ def page_data(card: Card, tiles: Tiles | None = None) -> dict[str, Any]:
         "found": places.found(facts),
         "roles": {name: words.ROLES.get(name, name) for name in facts.roles},
         "office": _office(facts),
+        "gathered": gathered,
+        "homes": len(card.homes()),
         "note": _note(len(whole), gathered=gathered),
         **base.base(card, whole),
         **layers.layers(card, number, pence, facts),
         "tiles": None if tiles is None else {"url": tiles.url, "attribution": tiles.attribution},
         "tiles_source": "" if tiles is None else tiles.source,
         "sources": [display_text(line, 500) for line in card.atlas.licences()],
+        "credit": _credit(card),
         "attribution": display_text(card.attribution_label),
         "directory": display_text(card.atlas.manifest.get("directory", "")),
         "limits": words.LIMITS[:3],
@@ -132,7 +138,8 @@ def _choice(card: Card, reading: readings.Reading) -> dict[str, Any]:
     return {
         "name": reading.name,
         "label": reading.label,
-        "sentence": " ".join(filter(None, [reading.sentence, split.missed if split else ""])),
+        "sentence": reading.sentence,
+        "missed": split.missed if split else "",
         "cells": split.cells
         if split
         else {"local": reading.estimate, "neither": reading.placed - reading.estimate},
@@ -145,7 +152,8 @@ def _deprived(card: Card) -> dict[str, str] | None:
     first = next(iter(readings.of_kind(card, "deprived")), None)
     if first is None:
         return None
-    return {**base.named(first), "index": display_text(card.index_label(), 500)}
+    label = card.labels[[definition.name for definition in card.definitions].index(first.name)]
+    return {**base.named(first), "full": display_text(label, 500)}
 
 
 def _office(facts: Mapped) -> float:
@@ -153,10 +161,17 @@ def _office(facts: Mapped) -> float:
     return int(facts.registered.sum()) / 100
 
 
+def _credit(card: Card) -> str:
+    """Return what the licences of the places and the boundaries that are drawn ask for, in one line."""
+    drawn = [each for each in card.atlas.manifest["sources"] if each.get("id") in _DRAWN_SOURCES]
+    lines = [line for source in drawn for line in source["licence"]] or card.atlas.licences()
+    return " ".join(f"{display_text(line, 500).rstrip('.')}." for line in dict.fromkeys(lines))
+
+
 def _note(count: int, *, gathered: bool) -> str:
     if not gathered:
         return ""
-    return f"There are {count:,} places, more than a map can show: each circle is a whole postcode sector."
+    return f"There are {count:,} places, more than a map can show: each mark is a whole postcode sector."
 
 
 @cache

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from localvalue.present.card import Card
 
 _MOST: Final = 3
+_WHOLE: Final = 100
 _TABLE: Final = "measures.csv"
 
 
@@ -39,10 +40,10 @@ def rows(card: Card) -> list[tuple[str, ...]]:
     for at in range(len(table.rows)):
         low, high, total = (float(held[name][at] or 0) for name in ("low", "high", "total"))
         key = (held["measure"][at], held["unit"][at])
-        cells[held["definition"][at], *key] = _span(low, high)
-        totals[key] = _number(total)
+        cells[held["definition"][at], *key] = span(low, high)
+        totals[key] = number(total)
     shown = measures[:_MOST]
-    head = ("", *(_heading(*each, totals[each]) for each in shown))
+    head = ("", *(f"{named(*each)}, of {totals[each]}" for each in shown))
     return [head, *((one.label, *(cells[one.name, *each] for each in shown)) for one in card.definitions)]
 
 
@@ -66,21 +67,71 @@ def left_out(card: Card) -> str:
     return f"{more} more {'measure is' if more == 1 else 'measures are'} in measures.csv." if more > 0 else ""
 
 
-def _heading(measure: object, unit: object, total: str) -> str:
-    name = str(measure) if not unit or str(unit) in str(measure) else f"{measure} ({unit})"
-    return f"{name}, of {total}"
+def named(measure: object, unit: object) -> str:
+    """
+    Return what a measure is called.
+
+    Parameters
+    ----------
+    measure, unit
+        As ``measures.csv`` has them.
+
+    Returns
+    -------
+    text
+        With the unit, where the name does not say it.
+
+    Examples
+    --------
+    >>> named("jobs", "people"), named("people supported", "people"), named("jobs", None)
+    ('jobs (people)', 'people supported', 'jobs')
+    """
+    return str(measure) if not unit or str(unit) in str(measure) else f"{measure} ({unit})"
 
 
-def _span(low: float, high: float) -> str:
-    return _number(low) if low == high else f"{_number(low)} to {_number(high)}"
+def span(low: float, high: float) -> str:
+    """
+    Return how much of a measure counts.
+
+    Parameters
+    ----------
+    low, high
+        The least and the most, in its unit.
+
+    Returns
+    -------
+    text
+        One number where they are alike.
+
+    Examples
+    --------
+    >>> span(2, 2), span(0.25, 1234)
+    ('2', '0.2 to 1,234')
+    """
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """
+    Return a quantity as a sentence has it.
+
+    Parameters
+    ----------
+    value
+        In the measure's unit.
+
+    Returns
+    -------
+    text
+        Whole from 100 on, else with at most one decimal.
+
+    Examples
+    --------
+    >>> number(1234.4), number(2.0), number(2.34)
+    ('1,234', '2', '2.3')
+    """
     return (
         f"{value:,.0f}"
         if float(value).is_integer() or abs(value) >= _WHOLE
         else plain_number(round(value, 1))
     )
-
-
-_WHOLE: Final = 100

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from localvalue.escape import display_text
+from localvalue.units import METRES_PER_MILE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
-    from localvalue.compare import Found, Mapped
+    from localvalue.compare import Because, Found, Mapped
 
 MOST_POINTS: Final = 20_000
 """Places that the map draws one by one; beyond that by postcode sector."""
@@ -28,6 +29,7 @@ SUPPLIER_BREAK: Final = "; "
 _POSTCODES: Final = ("postcode", "postcode_terminated")
 _INWARD_UNIT: Final = 2
 _GRID_DEGREES: Final = 0.02
+_LEAST_PART: Final = 0.01
 
 
 class Drawn(NamedTuple):
@@ -95,14 +97,15 @@ def columns(places: pd.DataFrame, names: Sequence[str], facts: Mapped) -> dict[s
         "place": [display_text(place) for place in places["place"]],
         "x": _numbers(places["longitude"], 5),
         "y": _numbers(places["latitude"], 5),
-        "gbp": _numbers(places["amount_gbp"], 0),
+        "gbp": pounds(np.rint(places["amount_gbp"].to_numpy(dtype=np.float64) * 100).astype(np.int64)),
         "lines": _numbers(places["lines"], 0),
         "decile": _numbers(places["deprivation_decile"], 0),
         "supplier": supplier,
         "suppliers": suppliers,
         "buyers": facts.buyers.tolist(),
         **_parts(facts),
-        "in": {name: _numbers(places[name], 2) for name in names},
+        "why": _why(facts.because),
+        "in": {name: _numbers(_in_part(places[name]), 2) for name in names},
     }
     for short, column in (("how", "precision"), ("area", "lad_name"), ("index", "deprivation_index")):
         page[short], page[f"{short}_names"] = _coded(places[column])
@@ -118,21 +121,65 @@ def _numbers(values: pd.Series[Any], decimals: int) -> list[float | int | None]:
     ]
 
 
+def _in_part(memberships: pd.Series[Any]) -> pd.Series[Any]:
+    """Return memberships that two decimals do not round to none or all of what is neither."""
+    part = (memberships > 0) & (memberships < 1)
+    return memberships.where(~part, memberships.clip(_LEAST_PART, 1 - _LEAST_PART))
+
+
 def _coded(values: pd.Series[Any]) -> tuple[list[int], list[str]]:
     """Return texts as positions in the list of those that differ, in order of appearance."""
-    seen: dict[str, int] = {}
-    codes = [seen.setdefault(display_text(value), len(seen)) for value in values]
-    return codes, list(seen)
+    shared = _shared(values)
+    return shared["codes"], shared["names"]
 
 
 def _parts(facts: Mapped) -> dict[str, Any]:
     """Return pounds by role where there are several, and those known by a registered office where any are."""
-    roles = {name: _pounds(pence) for name, pence in facts.roles.items()} if len(facts.roles) > 1 else {}
-    return {"role": roles, "registered": _pounds(facts.registered) if facts.registered.any() else []}
+    roles = {name: pounds(pence) for name, pence in facts.roles.items()} if len(facts.roles) > 1 else {}
+    # To the penny: what is left of a place when these are taken away must not vanish by rounding
+    registered = (facts.registered / 100).tolist() if facts.registered.any() else []
+    return {"role": roles, "registered": registered}
 
 
-def _pounds(pence: NDArray[np.int64]) -> list[int]:
-    whole: list[int] = np.rint(pence / 100).astype(np.int64).tolist()
+def _why(because: Because) -> dict[str, Any]:
+    """Return the facts that definitions ask for: miles, or least and most; areas' names; deciles."""
+    return {
+        "asks": because.asks,
+        "away": {fact: _miles(*between) for fact, between in because.away.items()},
+        "areas": {level: _shared(names) for level, names in because.areas.items()},
+        "deciles": {fact: decile.tolist() for fact, decile in because.deciles.items()},
+        "titles": {fact: display_text(title) for fact, title in because.titles.items()},
+    }
+
+
+def _miles(least_m: NDArray[np.float64], most_m: NDArray[np.float64]) -> list[Any]:
+    """Return miles to two decimals: one number, least and most where they differ, None where unknown."""
+    pairs = np.round(np.column_stack([least_m, most_m]) / METRES_PER_MILE, 2).tolist()
+    return [None if least != least else least if least == most else [least, most] for least, most in pairs]  # noqa: PLR0124 - NaN
+
+
+def _shared(names: Iterable[object]) -> dict[str, Any]:
+    seen: dict[str, int] = {}
+    codes = [seen.setdefault(display_text(name), len(seen)) for name in names]
+    return {"codes": codes, "names": list(seen)}
+
+
+def pounds(pence: NDArray[np.int64]) -> list[int]:
+    """
+    Return pence as whole pounds.
+
+    Parameters
+    ----------
+    pence
+        Whole pence, shape ``(n,)``.
+
+    Examples
+    --------
+    >>> pounds(np.array([150, 249, -150]))
+    [2, 2, -2]
+    """
+    # Half a pound away from zero, as everywhere: two figures of one place must not differ
+    whole: list[int] = (np.sign(pence) * ((np.abs(pence) + 50) // 100)).tolist()
     return whole
 
 
@@ -157,7 +204,7 @@ def found(facts: Mapped) -> dict[str, Any]:
 def _kind(each: Found, *, named: bool) -> dict[str, Any]:
     most = slice(0, MOST_SEARCHED)
     lists: dict[str, Any] = {
-        "gbp": _pounds(each.pence[most]),
+        "gbp": pounds(each.pence[most]),
         "lines": each.lines[most].tolist(),
         "buyers": each.buyers[most].tolist(),
         "places": each.places[most].tolist(),

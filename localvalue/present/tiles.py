@@ -82,6 +82,6 @@ def tiles(url: str, attribution: str | None = None) -> Tiles:
     if not said:
         raise InputError(
             f"the tiles of {host} need an attribution, as their licence words it; add"
-            " tiles_attribution='© ...'"
+            " --map-tiles-attribution '© ...' (tiles_attribution='© ...')"
         )
     return Tiles(address, said, f"https://{host.replace('{s}', '*')}")

@@ -297,6 +297,28 @@ def lower_first(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def upper_first(text: str) -> str:
+    """
+    Return a phrase as it stands at the beginning of a cell.
+
+    Parameters
+    ----------
+    text
+        Any.
+
+    Returns
+    -------
+    text
+        With a capital at its beginning; the rest as it was.
+
+    Examples
+    --------
+    >>> upper_first("in force from 4 February 2026"), upper_first("")
+    ('In force from 4 February 2026', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def counted(number: int, thing: str) -> str:
     """
     Return how many there are of something.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.compare import privacy
-from localvalue.compare.clients import client_lines, of_client, policy_of, require_no_supplier
+from localvalue.compare.clients import client_lines, of_client, policy_of
 from localvalue.definitions import OwnDefinition
 from localvalue.errors import InputError
 from localvalue.policy import Policy, clients_with
@@ -102,6 +102,8 @@ class Scorecard(Frames):
         with_report: bool = True,
         with_workbook: bool = True,
         also: Sequence[str] = (),
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
         disclose: bool = False,
         progress: Progress = None,
     ) -> None:
@@ -119,6 +121,8 @@ class Scorecard(Frames):
         also
             ``charts`` for a folder of pictures; ``geopackage`` for ``landings.gpkg``, ``landed.parquet`` and
             ``authorities.parquet``.
+        tiles, tiles_attribution
+            The background of the map, as `map` takes it; left out, the atlas's own boundaries.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are; left out,
             homes are at their authority.
@@ -129,9 +133,12 @@ class Scorecard(Frames):
         Raises
         ------
         InputError
-            The folder holds something else, or a column to group by does not exist.
+            The folder holds something else, a column to group by does not exist, or the tiles have no such
+            address.
         """
-        choice = folder.Choice(tuple(by), with_map, with_report, with_workbook, tuple(also))
+        choice = folder.Choice(
+            tuple(by), with_map, with_report, with_workbook, tuple(also), tiles, tiles_attribution
+        )
         with naming(progress) as tell:
             folder.write(self.disclosed if disclose else self, Path(out), choice, tell)
 
@@ -152,8 +159,7 @@ class Scorecard(Frames):
         ------
         name, card
             By name; None where no client is named. Nothing is scored again, and the cards add up to this
-            one, to the penny. What is of fewer than five people for one client is not told of the next
-            smallest either, so that it is not what is left of the whole.
+            one, to the penny.
 
         Raises
         ------
@@ -162,21 +168,15 @@ class Scorecard(Frames):
         """
         if not self.disclose:
             privacy.require_shown(self.spend, by)
-        groups = client_lines(self.located, by, self.declared)
-        held = [privacy.NOTHING_MORE] * len(groups)
-        if not self.disclose and privacy.speaks_of_people(self.spend):
-            held = privacy.across(self.scored, [lines for _, lines in groups])
-        for (name, lines), withheld in zip(groups, held, strict=True):
-            yield name, self._of_client(lines, withheld, hide_suppliers=hide_suppliers)
+        for name, lines in client_lines(self.located, by, self.declared):
+            yield name, self._of_client(lines, hide_suppliers=hide_suppliers)
 
-    def _of_client(
-        self, lines: NDArray[np.int64], withheld: privacy.Withheld, *, hide_suppliers: bool
-    ) -> Scorecard:
+    def _of_client(self, lines: NDArray[np.int64], *, hide_suppliers: bool) -> Scorecard:
         scored, *others = (
             of_client(each, lines, hide_suppliers=hide_suppliers) for each in (self.scored, *self.others)
         )
         declared = self.declared and policy_of(self.declared, scored.located, scored.definitions)
-        card = Scorecard(scored, self.rules, declared, tuple(others), self.disclose, withheld)
+        card = Scorecard(scored, self.rules, declared, tuple(others), self.disclose)
         # By the rules of the run and its names, which a copy without suppliers no longer has
         codes, rule = self.scope.codes[lines], self.scope.rule[lines]
         rule = np.full_like(rule, NO_RULE) if hide_suppliers else rule
@@ -192,13 +192,13 @@ class Scorecard(Frames):
         with_map: bool = True,
         with_report: bool = True,
         with_workbook: bool = True,
-        summarise_by: Sequence[str] = (),
-        also: Sequence[str] = (),
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
         disclose: bool = False,
         progress: Progress = None,
     ) -> None:
         """
-        Write one folder a client, with its own lines alone, the owner's of all, and an index of them.
+        Write one folder a client, with its own lines alone, and the owner's index of all clients.
 
         Parameters
         ----------
@@ -210,10 +210,8 @@ class Scorecard(Frames):
             Whether the packs leave out who suppliers are.
         with_map, with_report, with_workbook
             Whether each pack has them.
-        summarise_by
-            Columns to summarise by; each gets a file of its own in each pack.
-        also
-            ``charts`` and ``geopackage``, as in `write`.
+        tiles, tiles_attribution
+            The background of the maps, as `map` takes it; left out, the atlas's own boundaries.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are.
         progress
@@ -223,13 +221,10 @@ class Scorecard(Frames):
         Raises
         ------
         InputError
-            The folder holds something else, there is no such column, or one to summarise by would name
-            suppliers that are to be left out.
+            The folder holds something else, or there is no such column.
         """
         card = self.disclosed if disclose else self
-        if hide_suppliers:
-            require_no_supplier(self.spend, by, summarise_by)
-        choice = folder.Choice(tuple(summarise_by), with_map, with_report, with_workbook, tuple(also))
+        choice = folder.Choice((), with_map, with_report, with_workbook, (), tiles, tiles_attribution)
         with naming(progress) as tell:
             packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
 

@@ -15,6 +15,7 @@ from localvalue.places import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 class Found(NamedTuple):
@@ -270,3 +271,15 @@ def test_two_cells_mended_to_one_postcode_are_one_value(toy_atlas: lv.Atlas) -> 
     assert card.to_frame()["supplier_repaired"].tolist()[:2] == ["ZA1 1AB", "ZA1 1AB"]
     table = lv.locate_postcodes(pa.array(["ZA1 1AA", "za11aa", "x"]), toy_atlas)
     assert table.to_pandas()["lv_postcode"].tolist()[:2] == ["ZA1 1AA", "ZA1 1AA"]
+
+
+def test_a_row_that_is_no_line_leaves_no_buyer_behind(tmp_path: Path) -> None:
+    path = tmp_path / "payments.csv"
+    path.write_text(
+        "Body Name,Supplier Name,Supplier Postcode,Amount\n"
+        "Tuskhaven City Council,A,DB1 5GX,100\nTuskhaven City Council,B,DB1 5GX,50\nTotal,,,150\n",
+        encoding="utf-8",
+    )
+    located = lv.locate(lv.read_spend(path), lv.Atlas.sample())
+    assert [home.name for home in located.homes] == ["Tuskhaven"]
+    assert located.faults["kind"].to_pylist() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from localvalue.compare import Found, Mapped, Table, ToFind
+from localvalue.compare import Because, Between, Found, Mapped, Table, ToFind
 from localvalue.compare.mapped import Flow
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 from localvalue.grid import from_grid
@@ -76,6 +77,7 @@ class FakeAtlas:
             "title": self.directory,
             "edition": "August 2026",
             "publisher": "Office for National Statistics",
+            "licence": [self.licence],
         }
         return {
             "region": "Doggerland (fictional)" if self.fictional else "Great Britain",
@@ -129,6 +131,7 @@ class FakeCard:
     cautions: tuple[str, ...] = ()
     unread: tuple[Unread, ...] = ()
     registered: bool = True
+    tiers: bool = False
 
     def with_text(self, text: str) -> FakeCard:
         """Put one text in every field that holds a name."""
@@ -176,6 +179,10 @@ class FakeCard:
         return FakeSpend((_file(self.fault, len(self)),), tuple(self.unread))
 
     def tables(self) -> dict[str, Table]:
+        return self._tables
+
+    @cached_property
+    def _tables(self) -> dict[str, Table]:
         frames = {
             "summary.csv": self.summary(),
             "partition.csv": self.partition(),
@@ -205,6 +212,14 @@ class FakeCard:
         whole = self.total_pence / 100
         names = ("role", "home_gbp", "elsewhere_gbp", "unsure_gbp", "unplaced_gbp", "total_gbp")
         rows = [(self.attribution, home, away, 0.0, self.unplaced, whole)]
+        return _table(pd.DataFrame(rows, columns=list(names)))
+
+    def tier_table(self) -> Table:
+        whole = self.total_pence / 100
+        names = ("tier", "lines", "amount_gbp", "placed_gbp", *(f"{name}_gbp" for name in self._names()))
+        frame = self.summary().set_index("definition")["estimate_gbp"]
+        parts = [(1, whole - 1.0, *frame), (2, 1.0, *(0.0 for _ in frame))]
+        rows = [(tier, len(self), each, each, *counts) for tier, each, *counts in parts] if self.tiers else []
         return _table(pd.DataFrame(rows, columns=list(names)))
 
     def unplaced_table(self) -> Table:
@@ -241,6 +256,10 @@ class FakeCard:
         return pa.Table.from_pandas(self.faults(), schema=SCHEMA)
 
     def landed(self) -> pd.DataFrame:
+        return self._landed
+
+    @cached_property
+    def _landed(self) -> pd.DataFrame:
         rows = []
         for place, precision, square, pounds, decile, *members in self.landings:
             west, south = _corner(square)
@@ -264,6 +283,11 @@ class FakeCard:
                 }
             )
         return pd.DataFrame(rows)
+
+    def centres(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        at = [(*_corner(square), pounds) for _, _, square, pounds, *_ in self.landings]
+        east = [west + 1_000.0 * (1 + math.log2(abs(pounds))) for west, _, pounds in at]
+        return np.array(east), np.array([south + 5_000.0 for _, south, _ in at])
 
     def summary(self) -> pd.DataFrame:
         landed, rows = self.landed(), []
@@ -356,7 +380,23 @@ class FakeCard:
         office = pence // 2 if self.registered else 0 * pence
         roles = {"supplier": pence, "delivery": 0 * pence}
         flows = Flow(0 * ones, np.arange(count), pence)
-        return Mapped(ones, office, roles, kinds, flows, {0: 100, 2: 50})
+        return Mapped(ones, office, roles, kinds, flows, {0: 100, 2: 50}, self._because(place))
+
+    def _because(self, place: NDArray[np.int64]) -> Because:
+        """Return that each place is a mile further from the site than the one before it."""
+        landed, count = self.landed().iloc[np.unique(place, return_index=True)[1]], len(set(place.tolist()))
+        asks = {each.name: [] for each in self.definitions}
+        asks |= {"authority": ["authority"], "within_20mi": ["site"], "deprived_20": ["decile:overall:"]}
+        miles = 1609.344 * np.arange(1.0, count + 1)
+        names = landed["lad_name"].tolist()
+        decile = landed["deprivation_decile"].to_numpy(dtype=np.uint8)
+        return Because(
+            asks,
+            {"site": Between(miles, miles)},
+            {"authority": names},
+            {"decile:overall:": decile},
+            {"decile:overall:": ""},
+        )
 
     def half_known(self) -> NDArray[Any]:
         """Return the square that the first landing is somewhere in."""

@@ -56,16 +56,15 @@ def test_the_sentence_and_the_figures_change_with_the_choice(browser: Browser, t
     assert browser.text("#lv-title") == "Where £127 landed"
     assert "between 2% and 53% of £127 is local" in browser.text("#lv-sentence")
     first = browser.text("#lv-legend")
-    assert "Local and deprived\n£1 (1%)" in first
-    assert browser.text("#lv-unplaced").split("\n")[0] == "£64 (50%)"
+    assert "Local and deprived\n£1\n1%" in first
+    assert browser.text("#lv-unplaced") == "£64 (50%) could not be placed"
     assert browser.text("tr.lv-chosen th") == "In the buyer's own authority"
 
     choose(browser, 1)
     assert "Counting “Within 20 miles of the site” as local" in browser.text("#lv-sentence")
     second = browser.text("#lv-legend")
-    assert "Local and deprived\n£5 (4%)" in second
-    assert "could not be placed" in second
-    assert browser.text("#lv-unplaced").split("\n")[0] == "£64 (50%)"
+    assert "Local and deprived\n£5\n4%" in second
+    assert browser.text("#lv-unplaced") == "£64 (50%) could not be placed"
     assert browser.text("tr.lv-chosen th") == "Within 20 miles of the site"
     alone(browser, "map.html")
 
@@ -76,10 +75,14 @@ def test_a_place_opens_on_the_map_and_says_why_it_counts(browser: Browser, tmp_p
     browser.ask("[...document.querySelectorAll('.lv-place')].find(b => b.textContent === 'ZZ2 1AA').click()")
     said = browser.text(".leaflet-popup-content")
     assert "ZZ2 1AA, Southtown\n\n£4\n\nLocal and deprived" in said
-    assert "“Within 20 miles of the site”: yes." in said
-    assert "Decile 2 of 10 (1 is the most deprived), English Indices of Deprivation 2025." in said
+    # £32, £16, £8 and then £4: the fourth of the places, a mile further each
+    assert "Yes: Within 20 miles of the site. It is 4.0 miles from the site." in said
+    assert (
+        "Yes: In the most deprived 20% of neighbourhoods. It is in decile 2 of 10 (1 is the most deprived),"
+        " English Indices of Deprivation 2025." in said
+    )
     assert "1 line, from 1 public body, to Acme Ltd" in said
-    assert "It does not count under “In the buyer's own authority”." in said
+    assert "No: In the buyer's own authority. It is in Southtown." in said
     alone(browser, "map.html")
 
 
@@ -100,7 +103,7 @@ def test_every_part_of_the_value_is_drawn(browser: Browser, tmp_path: Path) -> N
         " : l instanceof L.CircleMarker ? 'place' : l instanceof L.Polygon ? 'area' : '')"
         ".filter(Boolean).sort()"
     )
-    assert kinds == ["area"] * 4 + ["place"] * 7 + ["ring"]
+    assert kinds == ["area"] * 5 + ["place"] * 7 + ["ring"]
 
 
 def test_no_name_runs_in_the_map(browser: Browser, tmp_path: Path) -> None:

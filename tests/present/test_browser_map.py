@@ -72,17 +72,17 @@ def test_more_is_closed_and_its_layers_are_off_when_the_map_opens(browser: Brows
     opened(browser, FakeCard(), tmp_path)
     assert browser.ask("document.getElementById('lv-layers').open") is False
     assert browser.ask("document.querySelectorAll('#lv-switches input:checked').length") == 0
-    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+    assert browser.ask(KINDS) == " ".join(["area"] * 5 + ["place"] * 7)
 
 
 def test_each_layer_draws_what_it_says_and_goes_again(browser: Browser, tmp_path: Path) -> None:
     opened(browser, FakeCard(), tmp_path)
     browser.ask(ALL_ON)
     # A ring of 20 miles, two small areas and the ground of one place, and a line to each of six places
-    assert browser.ask(KINDS) == " ".join(["area"] * (4 + 2 + 1) + ["line"] * 6 + ["place"] * 7 + ["ring"])
+    assert browser.ask(KINDS) == " ".join(["area"] * (5 + 2 + 1) + ["line"] * 6 + ["place"] * 7 + ["ring"])
     assert "Least deprived 10%, each in its own nation: Northtown" in browser.text("#lv-shades")
     browser.ask("document.querySelectorAll('#lv-switches input').forEach(box => box.click())")
-    assert browser.ask(KINDS) == " ".join(["area"] * 4 + ["place"] * 7)
+    assert browser.ask(KINDS) == " ".join(["area"] * 5 + ["place"] * 7)
     alone(browser)
 
 
@@ -114,10 +114,10 @@ def test_a_role_shows_its_own_pounds_on_the_map_and_in_the_table(browser: Browse
 
 def test_search_says_what_landed_and_from_how_many_public_bodies(browser: Browser, tmp_path: Path) -> None:
     opened(browser, FakeCard(), tmp_path)
-    assert "Supplier Acme Ltd: £63 landed at 6 places, from 1 public body." in find(browser, "acme")
-    assert "Ward Northtown: £32 landed here, from 1 public body." in find(browser, "northt")
-    assert "Constituency Northtown: £32 landed here, from 1 public body." in browser.text("#lv-found")
-    assert "Place ZZ9 1AB: £32 landed here, from 1 public body." in find(browser, "zz9 1ab")
+    assert "Supplier Acme Ltd\n£63 landed at 6 places, from 1 public body." in find(browser, "acme")
+    assert "Ward Northtown\n£32 landed here, from 1 public body." in find(browser, "northt")
+    assert "Constituency Northtown\n£32 landed here, from 1 public body." in browser.text("#lv-found")
+    assert "Place ZZ9 1AB\n£32 landed here, from 1 public body." in find(browser, "zz9 1ab")
     find(browser, "no such name")
     assert browser.text("#lv-found-note") == "Nothing of that name has pounds that could be placed."
 
@@ -159,7 +159,7 @@ def exercised(browser: Browser, card: lv.Scorecard, folder: Path, supplier: str)
     after = browser.text("#lv-sentence"), browser.text("#lv-legend")
     assert before[0] != after[0]
     assert before[1] != after[1]
-    assert f"Supplier {supplier}: £" in find(browser, supplier[:12])
+    assert f"Supplier {supplier}\n£" in find(browser, supplier[:12])
     browser.ask("document.querySelector('#lv-found button').click()")
     assert supplier in browser.text(".leaflet-popup-content")
     assert "could not be placed" in browser.text("#lv-unplaced")
@@ -184,7 +184,7 @@ def test_the_map_of_a_ministry_works_throughout(
     card = lv.score(lv.locate(spend, real_atlas, buyer="Westminster"))
     exercised(browser, card, tmp_path, "SUSTAINABILITY WEST MIDLANDS LTD")
     assert browser.text("h1") == "Where £4.0bn landed, December 2014"
-    assert "Constituency Cities of London and Westminster: £" in find(browser, "westminster")
+    assert "Constituency Cities of London and Westminster\n£" in find(browser, "westminster")
     assert (tmp_path / "map.html").stat().st_size < 3_000_000
 
 

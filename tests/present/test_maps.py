@@ -49,7 +49,7 @@ def test_only_local_definitions_are_offered_and_the_first_deprived_one_is_the_ot
     held = data(FakeCard())
     assert [choice["name"] for choice in held["choices"]] == ["authority", "within_20mi"]
     assert held["deprived"]["name"] == "deprived_20"
-    assert held["deprived"]["index"] == "English Indices of Deprivation 2025"
+    assert held["deprived"]["full"] == f"{MostDeprived(20).label} (English Indices of Deprivation 2025)"
 
 
 def test_without_a_deprived_definition_there_are_two_classes() -> None:

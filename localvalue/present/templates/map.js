@@ -5,11 +5,10 @@ function localvalueMap(map) {
   const points = data.points;
   const count = points.place.length;
   const step = 1e5;
-  const colours = { both: "#12436d", local: "#28a197", deprived: "#f46a25", neither: "#d5d8da", unknown: "#ffffff" };
-  const ink = "#0b0c0c";
-  const grey = "#6f777b";
   const state = { choice: data.choices[0] || null, role: "", registered: false };
   const words = localvalueWords(data, state);
+  const marks = localvalueMarks(words, count);
+  const ink = marks.ink;
   const element = words.element;
   const byId = words.byId;
 
@@ -24,9 +23,9 @@ function localvalueMap(map) {
     byId("lv-fictional").textContent = data.fictional;
     byId("lv-fictional").hidden = !data.fictional;
     byId("lv-note").textContent = data.note;
+    byId("lv-credit").textContent = data.credit;
     byId("lv-directory").textContent = [data.directory, data.attribution && "Counted " + data.attribution].filter(Boolean).join(". ");
-    byId("lv-deprived").textContent = data.deprived
-      ? "Deprived means “" + data.deprived.label + "” of its own nation: " + data.deprived.index + "." : "";
+    byId("lv-deprived").textContent = data.deprived ? "Deprived means “" + data.deprived.full + "”, of the place's own nation." : "";
     data.sources.forEach(function (line) { byId("lv-sources").append(element("li", line)); });
     data.limits.forEach(function (line) { byId("lv-limits").append(element("li", line)); });
     const select = byId("lv-choice");
@@ -48,29 +47,26 @@ function localvalueMap(map) {
     if (Math.abs(beyond) >= 0.5) cells.push(["unknown", beyond]);
     return cells;
   }
-  function legendItem(key, said, pounds) {
-    const item = element("li");
-    item.append(element("i", null, "lv-fill-" + key));
-    const text = element("span", said);
-    const share = data.total > 0 && pounds >= 0 ? " (" + words.percent(pounds / data.total) + ")" : "";
-    text.append(element("strong", words.gbp(pounds) + share));
-    item.append(text);
-    return item;
-  }
+  function share(pounds) { return data.total > 0 && pounds >= 0 ? words.percent(pounds / data.total) : ""; }
   function showLegend() {
     const legend = byId("lv-legend");
     const bar = byId("lv-bar");
-    legend.replaceChildren();
-    bar.replaceChildren();
-    parts().concat([["unplaced", data.unplaced]]).forEach(function (part) {
-      const said = part[0] === "unplaced" ? "could not be placed" : words.className(part[0]);
-      const item = legendItem(part[0], said, part[1]);
-      if (part[0] === "unplaced") { item.id = "lv-unplaced"; item.lastChild.prepend(item.lastChild.lastChild); }
-      legend.append(item);
+    legend.replaceChildren(...parts().map(function (part) {
+      const item = element("li");
+      item.append(marks.icon(part[0]), element("span", words.className(part[0])), element("strong", words.gbp(part[1])), element("em", share(part[1])));
+      return item;
+    }));
+    bar.replaceChildren(...parts().concat([["unplaced", data.unplaced]]).filter(function (part) { return part[1] > 0; }).map(function (part) {
       const stretch = element("span", null, "lv-fill-" + part[0]);
-      stretch.style.flex = Math.max(part[1], 0) + " 0 0";
-      if (part[1] > 0) bar.append(stretch);
-    });
+      stretch.style.flex = part[1] + " 0 0";
+      return stretch;
+    }));
+  }
+  function showUnplaced() {
+    const said = share(data.unplaced);
+    byId("lv-unplaced-gbp").textContent = words.gbp(data.unplaced) + (said ? " (" + said + ")" : "");
+    byId("lv-unplaced-part").style.width = data.total > 0 ? Math.min(100, Math.max(0, 100 * data.unplaced / data.total)) + "%" : "0";
+    byId("lv-unplaced-part").hidden = !(data.unplaced > 0);
   }
 
   /* The map */
@@ -89,24 +85,31 @@ function localvalueMap(map) {
   const homeBounds = L.latLngBounds([]);
   const allBounds = L.latLngBounds([]);
   const areaLayers = [];
+  const homeLines = [];
   function drawAreas() {
     const sums = poundsByArea();
     data.areas.forEach(function (area) {
       const layer = L.polygon(area.rings.map(function (ring) { return [unpack(ring)]; }), {
-        color: area.home ? ink : "#b1b4b6", weight: area.home ? 3 : 1, fillColor: "#fbfbfa", fillOpacity: data.tiles ? 0 : 1, smoothFactor: 0.5,
+        color: "#b1b4b6", weight: 1, fillColor: "#fbfbfa", fillOpacity: data.tiles ? 0 : 1, smoothFactor: 0.5,
       });
       const landed = sums.get(area.name);
       layer.bindTooltip(element("span", area.name + (landed ? ": " + words.gbp(landed) + " landed here" : "")), { sticky: true });
       if (area.home) homeBounds.extend(layer.getBounds());
       areaLayers.push({ layer: layer, home: area.home, name: area.name, at: [area.at[1] / step, area.at[0] / step], label: null });
       layer.addTo(map);
+      if (area.home) homeLines.push(L.polygon(layer.getLatLngs(), { color: ink, weight: 3, fill: false, smoothFactor: 0.5, interactive: false }).addTo(map));
     });
-    sendAreasBack();
+    sendAreasBack([]);
   }
-  function sendAreasBack() {
-    [true, false].forEach(function (home) { areaLayers.forEach(function (area) { if (area.home === home) area.layer.bringToBack(); }); });
+  /* What lies lowest is sent back last; lines round the home area stay above what is shaded */
+  function sendAreasBack(shaded) {
+    [homeLines, shaded, areaLayers.map(function (area) { return area.layer; })].forEach(function (layers) {
+      layers.slice().reverse().forEach(function (layer) { layer.bringToBack(); });
+    });
   }
   function showNames() {
+    const weight = map.getZoom() < 8 ? 0.5 : 1;
+    areaLayers.forEach(function (area) { if (area.layer.options.weight !== weight) area.layer.setStyle({ weight: weight }); });
     const view = map.getBounds();
     areaLayers.forEach(function (area) {
       const bounds = area.layer.getBounds();
@@ -122,22 +125,25 @@ function localvalueMap(map) {
     data.sites.forEach(function (site) {
       const centre = [site.y, site.x];
       if (!homeBounds.isValid() || data.sites.length === 1) homeBounds.extend(centre);
-      L.circleMarker(centre, { radius: 5, color: ink, weight: 3, fillColor: "#ffdd00", fillOpacity: 1 })
-        .bindTooltip(element("span", "Site: " + site.name)).addTo(map);
+      new marks.Mark(centre, { shape: "triangle", radius: 7, color: ink, weight: 2, fillColor: "#ffdd00", fillOpacity: 1 })
+        .bindTooltip(element("span", "Site: " + site.name)).addTo(map).bringToFront();
     });
   }
   const markers = new Array(count).fill(null);
+  /* Clear of the buttons in the corner, also on a telephone */
+  function popupOptions() { return { maxWidth: Math.min(340, map.getSize().x - 105), autoPanPaddingTopLeft: [54, 8], autoPanPaddingBottomRight: [8, 8] }; }
   function marker(i) {
-    const made = L.circleMarker([points.y[i], points.x[i]]);
+    const made = new marks.Mark([points.y[i], points.x[i]]);
     made.bindTooltip(function () { return element("span", points.place[i] + ": " + words.gbp(words.whole(i))); });
-    made.bindPopup(function () { return words.popup(i); }, { maxWidth: 340 });
+    made.bindPopup(function () { return words.popup(i, marks.icon); }, popupOptions());
     return made;
   }
   function drawn(i) { return markers[i] && map.hasLayer(markers[i]); }
+  let most = 1;
   function drawPoints() {
-    let largest = 1;
     let off = 0;
-    for (let i = 0; i < count; i += 1) largest = Math.max(largest, Math.abs(words.amount(i)));
+    most = 0;
+    for (let i = 0; i < count; i += 1) if (points.x[i] !== null && points.y[i] !== null) most = Math.max(most, Math.abs(words.amount(i)));
     for (let i = 0; i < count; i += 1) {
       if (points.x[i] === null || points.y[i] === null) { off += words.whole(i); continue; }
       markers[i] = markers[i] || marker(i);
@@ -145,41 +151,50 @@ function localvalueMap(map) {
       // A payment and its credit are a place all the same
       const has = words.amount(i) || (!state.role && !points.registered[i]);
       if (!has) { markers[i].remove(); continue; }
-      markers[i].setRadius(Math.max(3.5, 30 * Math.sqrt(Math.abs(words.amount(i)) / largest)));
+      markers[i].setRadius(marks.radius(words.amount(i), most || 1));
       if (!drawn(i)) markers[i].addTo(map);
     }
-    byId("lv-offmap").textContent = off ? words.gbp(off) + " has no circle, because its place is known only roughly: it is in the table, and as areas under “More on the map”." : "";
+    byId("lv-offmap").textContent = off ? words.gbp(off) + " has no mark, because its place is known only roughly: it is in the table, and as areas under “More on the map”." : "";
     colourPoints();
+    showKey();
   }
   function colourPoints() {
-    markers.forEach(function (made, i) {
-      if (!made) return;
-      const key = words.classOf(i);
-      const deprived = key === "both" || key === "deprived";
-      const rough = key === "unknown" || words.inPart(i);
-      made.setStyle({
-        fillColor: colours[key], fillOpacity: rough ? 0.4 : 0.85,
-        color: deprived ? ink : key === "local" ? (rough ? colours.local : "#ffffff") : grey, weight: deprived || rough ? 2 : 1,
-      });
+    markers.forEach(function (made, i) { if (made) made.setStyle(marks.style(words.classOf(i), words.inPart(i), words.isDeprived(i), words.amount(i) < 0)); });
+  }
+  function showKey() {
+    const near = state.choice && ["rings", "reaches"].some(function (kind) { return data[kind].some(function (each) { return each.name === state.choice.name; }); });
+    marks.key(byId("lv-key"), most, {
+      credit: markers.some(function (made, i) { return made && words.amount(i) < 0; }) ? "Credits: less than £0" : "",
+      site: data.sites.length ? words.plural(data.sites.length, "site", "sites") : "",
+      home: homeLines.length ? (data.homes > 1 ? "Boundaries of the home areas" : "Boundary of the home area") : "",
+      distance: near ? state.choice.label : "",
     });
   }
 
   /* Going to places, and back to what was asked from */
-  const marks = L.layerGroup().addTo(map);
+  const found = L.layerGroup().addTo(map);
   let askedFrom = null;
-  function goTo(places, button) {
+  function outline(name) {
+    const held = areaLayers.filter(function (area) { return area.name === name; });
+    held.forEach(function (area) { found.addLayer(L.polygon(area.layer.getLatLngs(), { color: "#1d70b8", weight: 4, fill: false, interactive: false })); });
+    return held.reduce(function (bounds, area) { return bounds.extend(area.layer.getBounds()); }, L.latLngBounds([]));
+  }
+  function goTo(places, button, asked) {
     const there = places.filter(drawn);
-    marks.clearLayers();
+    found.clearLayers();
     map.closePopup();
-    if (!there.length) { byId("lv-found-note").textContent = "It has no circle on the map: its place is known only roughly, or it is in a layer that is not shown."; return; }
-    const bounds = L.latLngBounds(there.map(function (i) { return markers[i].getLatLng(); }));
-    if (there.length === 1) map.setView(bounds.getCenter(), Math.max(map.getZoom(), 11), { animate: false });
-    else map.fitBounds(bounds.pad(0.2), { animate: false, maxZoom: 13 });
+    const bounds = outline(asked && asked.area);
+    if (!there.length && !bounds.isValid()) { byId("lv-found-note").textContent = "It has no mark on the map: its place is known only roughly, or it is in a layer that is not shown."; return; }
     there.forEach(function (i) {
-      marks.addLayer(L.circleMarker(markers[i].getLatLng(), { radius: markers[i].getRadius() + 5, color: ink, weight: 3, fill: false, interactive: false }));
+      bounds.extend(markers[i].getLatLng());
+      found.addLayer(new marks.Mark(markers[i].getLatLng(), { shape: markers[i].options.shape, radius: markers[i].getRadius() + 5, color: ink, weight: 3, fill: false, interactive: false }));
     });
-    map.getContainer().scrollIntoView({ block: "center" });
-    if (there.length > 1) return;
+    const alone = there.length === 1 && !(asked && asked.area);
+    if (alone) map.setView(bounds.getCenter(), Math.max(map.getZoom(), 11), { animate: false });
+    else map.fitBounds(bounds.pad(0.1), { animate: false, maxZoom: 13 });
+    map.getContainer().scrollIntoView({ block: "nearest" });
+    if (asked && asked.all > there.length && there.length > 1) byId("lv-found-note").textContent = "The " + there.length + " of its " + asked.all.toLocaleString("en-GB") + " places with the most pounds are marked.";
+    if (!alone) return;
     markers[there[0]].openPopup();
     askedFrom = button;
     const box = map._popup.getElement().querySelector("[tabindex]");
@@ -196,13 +211,27 @@ function localvalueMap(map) {
   function showPlaces() { tables.places(); }
   function showChoice() {
     byId("lv-sentence").textContent = state.choice ? state.choice.sentence : "";
+    byId("lv-missed").textContent = state.choice ? state.choice.missed : "";
     map.closePopup();
     showLegend();
+    showKey();
     colourPoints();
     layers.restyle(state.choice);
     tables.definitions();
     showPlaces();
   }
+  /* A printed page is narrower than the screen: the map is drawn again at its width, and again after */
+  function printed(before) {
+    const view = map.getBounds();
+    const frame = map.getContainer();
+    frame.style.width = before ? "680px" : "";
+    frame.style.height = before ? "400px" : "";
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(view, { animate: false });
+    if (map._renderer && map._renderer._redraw) map._renderer._redraw();
+  }
+  window.addEventListener("beforeprint", function () { printed(true); });
+  window.addEventListener("afterprint", function () { printed(false); });
   function fit(bounds) { if (bounds.isValid()) map.fitBounds(bounds.pad(0.08), { animate: false, maxZoom: 13 }); }
 
   map.attributionControl.setPrefix(false);
@@ -217,20 +246,22 @@ function localvalueMap(map) {
   map.on("popupclose", back);
   map.fitBounds([[49.8, -8.7], [60.9, 1.8]], { animate: false });
   showFixed();
+  showUnplaced();
   drawAreas();
   layers = localvalueLayers(map, data, words, {
-    unpack: unpack, colours: colours, sendAreasBack: sendAreasBack,
+    unpack: unpack, colours: marks.colours, icon: marks.icon, popupOptions: popupOptions, sendAreasBack: sendAreasBack,
     choice: function () { return state.choice; },
     setRegistered: function (on) { state.registered = on; map.closePopup(); drawPoints(); showPlaces(); },
   });
-  drawSites();
   drawPoints();
+  drawSites();
   showChoice();
   if (!allBounds.isValid()) allBounds.extend(homeBounds);
+  if (data.homes > 1) byId("lv-home").textContent = "Show the home areas";
   byId("lv-home").hidden = !homeBounds.isValid();
   byId("lv-home").addEventListener("click", function () { fit(homeBounds); });
   byId("lv-all").addEventListener("click", function () { map.closePopup(); fit(L.latLngBounds([]).extend(allBounds).extend(homeBounds)); });
-  byId("lv-find").addEventListener("input", function () { const wanted = byId("lv-find").value.trim().toLowerCase(); search(wanted); tables.find(wanted); });
+  byId("lv-find").addEventListener("input", function () { search(byId("lv-find").value); tables.find(byId("lv-find").value.trim().toLowerCase()); });
   fit(homeBounds.isValid() ? homeBounds : allBounds);
   map.on("moveend zoomend", showNames);
   showNames();

@@ -27,7 +27,7 @@ function localvalueLayers(map, data, words, look) {
     return data.grounds.map(function (each) {
       const layer = L.polygon(each.rings.map(function (one) { return [look.unpack(one)]; }), { smoothFactor: 0.5 });
       layer.bindTooltip(function () { return words.element("span", "Somewhere in " + points.place[each.place] + ": " + words.gbp(words.whole(each.place))); }, { sticky: true });
-      layer.bindPopup(function () { return words.popup(each.place); }, { maxWidth: 340 });
+      layer.bindPopup(function () { return words.popup(each.place, look.icon); }, look.popupOptions());
       layer.place = each.place;
       return layer;
     });
@@ -40,7 +40,7 @@ function localvalueLayers(map, data, words, look) {
       if (!to || !from) return null;
       const pounds = data.flows.gbp[i];
       return L.polyline([[from[1] / 1e5, from[0] / 1e5], to],
-        { color: ink, opacity: 0.35, weight: Math.max(1, 8 * Math.sqrt(Math.abs(pounds) / largest)), dashArray: pounds < 0 ? "4 6" : null })
+        { color: ink, opacity: 0.3, weight: Math.max(1, 6 * Math.sqrt(Math.abs(pounds) / largest)), dashArray: pounds < 0 ? "4 6" : null })
         .bindTooltip(words.element("span", data.flows.homes[data.flows.home[i]] + " to " + points.place[place] + ": " + words.gbp(pounds)), { sticky: true });
     }).filter(Boolean);
   }
@@ -57,7 +57,7 @@ function localvalueLayers(map, data, words, look) {
     [["rings", rings], ["reaches", reaches]].forEach(function (pair) {
       pair[1].forEach(function (each) {
         const chosen = choice && each.of === choice.name;
-        each.layer.setStyle({ color: chosen ? ink : "#505a5f", weight: chosen ? 3 : 1.5, dashArray: chosen ? null : "6 6" });
+        each.layer.setStyle({ color: chosen ? ink : "#505a5f", weight: chosen ? 3 : 1.5, dashArray: chosen ? "7 5" : "2 6" });
         // The line of what is counted as local is always there: the others only for who asks
         if (chosen || on(pair[0])) each.layer.addTo(map); else each.layer.remove();
       });
@@ -70,8 +70,8 @@ function localvalueLayers(map, data, words, look) {
     });
   }
   function order() {
-    ["flows", "grounds", "deciles"].forEach(function (kind) { if (made[kind] && on(kind)) made[kind].slice().reverse().forEach(function (layer) { layer.bringToBack(); }); });
-    look.sendAreasBack();
+    ["flows", "grounds"].forEach(function (kind) { if (made[kind] && on(kind)) made[kind].slice().reverse().forEach(function (layer) { layer.bringToBack(); }); });
+    look.sendAreasBack(made.deciles && on("deciles") ? made.deciles : []);
   }
   function show(kind) {
     if (kind === "registered") return look.setRegistered(on("registered"));

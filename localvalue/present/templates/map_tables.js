@@ -20,7 +20,7 @@ function localvalueTables(data, state, words, goTo, drawn) {
     const table = words.byId("lv-definitions");
     const keys = state.choice ? Object.keys(state.choice.cells) : [];
     table.caption.textContent = data.deprived
-      ? "Pounds. Deprived: “" + data.deprived.label + "” of its own nation, " + data.deprived.index + "." : "Pounds.";
+      ? "Pounds. Deprived: “" + data.deprived.full + "”, of the place's own nation." : "Pounds.";
     header(table, [{ text: "Count as local" }].concat(keys.map(function (key) { return { text: data.classes[key], number: true }; }),
       [{ text: "Not placed or not known", number: true }, { text: "Total", number: true }]));
     table.tBodies[0].replaceChildren(...data.choices.map(function (option) {
@@ -45,7 +45,7 @@ function localvalueTables(data, state, words, goTo, drawn) {
     row.append(name, words.element("td", words.areaName(i), "lv-name"), words.element("td", words.gbp(words.whole(i)), "lv-number"),
       words.element("td", points.lines[i].toLocaleString("en-GB"), "lv-number"),
       words.element("td", points.buyers[i] ? points.buyers[i].toLocaleString("en-GB") : "", "lv-number"),
-      words.element("td", words.supplierNames(i).join("; ")),
+      words.element("td", words.supplierNames(i).join("; "), "lv-names"),
       words.element("td", words.className(words.classOf(i)) + (words.inPart(i) ? ", in part" : ""), "lv-name"), words.element("td", points.decile[i] || "", "lv-number"));
     return row;
   }

@@ -13,6 +13,10 @@ function localvalueWords(data, state) {
     const whole = Math.round(Math.abs(pounds));
     return (pounds < 0 && whole ? "-£" : "£") + whole.toLocaleString("en-GB");
   }
+  function brief(pounds) {
+    const step = [[1e9, "bn"], [1e6, "m"]].find(function (each) { return pounds >= each[0]; });
+    return step ? "£" + (pounds / step[0]).toLocaleString("en-GB", { maximumFractionDigits: 1 }) + step[1] : gbp(pounds);
+  }
   function percent(share) {
     const whole = Math.round(share * 100);
     if (whole === 0 && share > 0) return "under 1%";
@@ -30,6 +34,7 @@ function localvalueWords(data, state) {
     if (local >= 0.5) return deprived >= 0.5 ? "both" : "local";
     return deprived >= 0.5 ? "deprived" : "neither";
   }
+  function isDeprived(i) { return Boolean(data.deprived) && membership(data.deprived.name, i) >= 0.5; }
   function inPart(i) {
     return [state.choice, data.deprived].some(function (definition) {
       const answer = definition ? membership(definition.name, i) : 0;
@@ -45,31 +50,55 @@ function localvalueWords(data, state) {
   function precision(i) { const how = points.how_names[points.how[i]]; return data.precisions[how] || how; }
 
   /* Why a place counts */
-  function why(definition, i) {
+  const why = points.why;
+  /* To a tenth, and finer where that would hide on which side of a round radius a place lies */
+  function tenths(miles) { const short = miles.toFixed(1); return short.endsWith(".0") && Number(short) !== miles ? miles.toFixed(2) : short; }
+  function distance(fact, i) {
+    const found = why.away[fact][i];
+    if (found === null) return "";
+    const from = fact === "site" ? "the site" : "the buyer's boundary";
+    const pair = Array.isArray(found) ? found : [found, found];
+    if (fact === "home" && pair[1] === 0) return "it is inside the buyer's boundary";
+    if (tenths(pair[0]) === tenths(pair[1])) return "it is " + tenths(pair[0]) + " miles from " + from;
+    const least = fact === "home" && pair[0] === 0 ? "inside" : tenths(pair[0]) + " miles";
+    return "it is from " + least + " to " + tenths(pair[1]) + " miles from " + (fact === "site" ? "the sites of its lines" : "the boundaries of its buyers");
+  }
+  function decileFact(fact, i) {
+    const decile = why.deciles[fact][i];
+    const domain = fact.split(":")[1].replaceAll("_", " ");
+    const title = why.titles[fact] || points.index_names[points.index[i]];
+    return decile ? "it is in decile " + decile + " of 10 (1 is the most deprived)" + (domain === "overall" ? "" : " for " + domain) + (title ? ", " + title : "") : "";
+  }
+  function fact(asked, i) {
+    if (why.away[asked]) return distance(asked, i);
+    if (why.deciles[asked]) return decileFact(asked, i);
+    const area = why.areas[asked];
+    return area && area.names[area.codes[i]] ? "it is in " + area.names[area.codes[i]] : "";
+  }
+  function answerWord(answer) {
+    if (answer === null) return "Not known";
+    if (answer <= 0) return "No";
+    return answer < 1 ? "In part (" + percent(answer) + ")" : "Yes";
+  }
+  function whyItem(definition, i) {
     const answer = membership(definition.name, i);
-    const label = "“" + definition.label + "”";
-    if (answer === null) return label + ": not known.";
-    if (answer <= 0) return label + ": no.";
-    return answer < 1 ? label + ": " + percent(answer) + " of it, because " + reasonInPart(i) + "." : label + ": yes.";
+    const item = element("li");
+    const said = (why.asks[definition.name] || []).map(function (asked) { return fact(asked, i); }).filter(Boolean);
+    if (answer !== null && answer > 0 && answer < 1) said.push(reasonInPart(i));
+    const facts = said.join("; ");
+    item.append(element("strong", answerWord(answer)), document.createTextNode(": " + definition.label + (facts ? ". " + facts[0].toUpperCase() + facts.slice(1) : "") + "."));
+    return item;
   }
   function reasonInPart(i) {
+    if (data.gathered && !data.exact.includes(points.how_names[points.how[i]])) return "its postcodes differ";
     return data.exact.includes(points.how_names[points.how[i]]) ? "its lines differ in where local is measured from" : "the place is known only roughly";
   }
-  function others(i) {
-    const rest = data.definitions.filter(function (definition) {
-      return definition.name !== (state.choice && state.choice.name) && definition.name !== (data.deprived && data.deprived.name);
-    });
-    function listed(words, wanted) {
-      const labels = rest.filter(function (definition) { const answer = membership(definition.name, i); return answer !== null && (answer > 0) === wanted; })
-        .map(function (definition) { return "“" + definition.label + "”"; });
-      return labels.length ? words + labels.join(", ") + "." : "";
-    }
-    return [listed("It also counts under ", true), listed("It does not count under ", false)].filter(Boolean).join(" ");
-  }
-  function decileText(i) {
-    const index = points.index_names[points.index[i]];
-    if (points.decile[i]) return "Decile " + points.decile[i] + " of 10 (1 is the most deprived), " + index + ".";
-    return index ? "No one decile for this place, " + index + "." : "";
+  function whyList(i) {
+    const first = [state.choice, data.deprived].filter(Boolean);
+    const rest = data.definitions.filter(function (definition) { return !first.some(function (each) { return each.name === definition.name; }); });
+    const list = element("ul", null, "lv-why");
+    list.append(...first.concat(rest).map(function (definition) { return whyItem(definition, i); }));
+    return list;
   }
   function partsText(i) {
     const roles = Object.keys(points.role).filter(function (role) { return points.role[role][i]; })
@@ -77,19 +106,19 @@ function localvalueWords(data, state) {
     const known = registered(i) ? gbp(registered(i)) + " of it is known only by a registered or head office." : "";
     return [roles.length ? "Landed with: " + roles.join("; ") + "." : "", known].filter(Boolean).join(" ");
   }
-  function popup(i) {
+  function popup(i, icon) {
     const box = element("div");
     box.tabIndex = -1;
     const names = [points.place[i], areaName(i)].filter(Boolean).filter(function (name, at, all) { return all.indexOf(name) === at; });
     const key = classOf(i);
     const suppliers = supplierNames(i);
-    box.append(element("h2", names.join(", ")), element("p", gbp(whole(i)), "lv-figure"));
-    box.append(element("p", className(key) + (inPart(i) ? ", for the larger part" : ""), "lv-class"));
-    box.append(element("p", [state.choice, data.deprived].filter(Boolean).map(function (definition) { return why(definition, i); }).concat([decileText(i)]).join(" ")));
-    box.append(element("p", plural(points.lines[i], "line", "lines") + fromBuyers(points.buyers[i]) + (suppliers.length ? ", to " + suppliers.join("; ") : "")));
-    const told = ["Known by: " + precision(i).toLowerCase() + ".", partsText(i), others(i)].filter(Boolean);
+    const said = element("p", null, "lv-class");
+    said.append(icon(key), element("span", className(key) + (inPart(i) ? ", for the larger part" : "")));
+    box.append(element("h2", names.join(", ")), element("p", gbp(whole(i)), "lv-figure"), said);
+    box.append(element("p", plural(points.lines[i], "line", "lines") + fromBuyers(points.buyers[i]) + (suppliers.length ? ", to " + suppliers.join("; ") : "") + "."), whyList(i));
+    const told = ["Known by: " + precision(i).toLowerCase() + ".", partsText(i)].filter(Boolean);
     told.forEach(function (text) { box.append(element("p", text)); });
     return box;
   }
-  return { element, byId, gbp, percent, plural, fromBuyers, classOf, inPart, className, amount, whole, areaName, supplierNames, popup };
+  return { element, byId, gbp, brief, percent, plural, fromBuyers, classOf, isDeprived, className, inPart, amount, whole, areaName, supplierNames, popup };
 }

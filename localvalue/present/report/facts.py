@@ -1,13 +1,11 @@
-"""The report that people read and print: one file, no script, every name escaped by the template."""
+"""What the report shows, as plain values: the template only sets them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.escape import display_text
-from localvalue.outputs import atomic_file
 from localvalue.present import (
     apart,
     faulty,
@@ -16,29 +14,30 @@ from localvalue.present import (
     inputs,
     matches,
     readings,
-    resources,
     unplaced,
     words,
 )
+from localvalue.present.report import sections
+from localvalue.present.report.chain import chain
+from localvalue.present.report.data import FAULTS, MAP, links
+from localvalue.present.report.known import known
+from localvalue.present.report.picture import picture
 from localvalue.present.splits import Split, splits
 from localvalue.spend import MatchedSpend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from jinja2 import Environment
+    from collections.abc import Collection, Iterable, Mapping
 
     from localvalue.present.card import Card
 
 MOST_PAIRS: Final = 12
-"""Pairs of definitions that the report lists; the workbook has all."""
+"""Pairs of definitions that the report lists; the file has all."""
 
 MOST_AREAS: Final = 10
 """Local authorities that the report lists."""
 
 MOST_KINDS: Final = 12
-"""Kinds of file that the report tells of; the provenance has all."""
+"""Kinds of file that the report tells of; the file has all."""
 
 _LINE_LIMIT: Final = 500
 
@@ -50,6 +49,8 @@ class Bar:
     label: str
     kind: str
     text: str
+    extent: str
+    """The range in words, where `text` is the estimate and differs."""
     low: float
     width: float
     mark: float | None
@@ -64,63 +65,7 @@ class Block:
     stretches: tuple[tuple[str, float], ...]
 
 
-def render(card: Card) -> str:
-    """
-    Return the report as HTML.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-
-    Returns
-    -------
-    page
-        A whole HTML page with its styles, which asks the network for nothing and runs no script.
-
-    Notes
-    -----
-    The range of a share leads, not the estimate, where under 60 % of pounds are placed or the range is
-    wider than 20 points.
-    """
-    return _environment().get_template("report.html").render(page_facts(card))
-
-
-@cache
-def _environment() -> Environment:
-    """Return what reads the templates, each of them once."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(lambda name: resources.text(f"templates/{name}")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        gbp=words.exact_gbp, said=words.said_gbp, percent=words.percent, clip=display_text
-    )
-    return environment
-
-
-def write(card: Card, path: Path) -> None:
-    """
-    Write the report.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-    path
-        The file, which is replaced as a whole or not at all.
-    """
-    page = render(card)
-    with atomic_file(path) as temporary:
-        temporary.write_text(page, encoding="utf-8", newline="\n")
-
-
-def page_facts(card: Card) -> dict[str, Any]:
+def page_facts(card: Card, beside: Collection[str] = ()) -> dict[str, Any]:
     """
     Return all that the report's template shows.
 
@@ -128,6 +73,8 @@ def page_facts(card: Card) -> dict[str, Any]:
     ----------
     card
         The scorecard.
+    beside
+        The names of the files in the folder of the report.
 
     Returns
     -------
@@ -139,12 +86,12 @@ def page_facts(card: Card) -> dict[str, Any]:
     lead = next(iter((*locals_, *deprived, *found)), None)
     lead_split = held.get((lead.name, deprived[0].name)) if lead and deprived else None
     first = first_page.first_page(card, lead, lead_split)
-    return {
+    pairs = _pairs(card)
+    facts = {
         "title": headings.title(card),
         "subtitle": display_text(headings.home_names(card)),
         "fictional": headings.fictional_note(card),
         "total": card.total_pence / 100,
-        "unplaced": readings.unplaced_pence(card) / 100,
         "cautions": [display_text(text, _LINE_LIMIT) for text in card.cautions],
         "lead": lead,
         "lead_split": lead_split,
@@ -155,20 +102,39 @@ def page_facts(card: Card) -> dict[str, Any]:
         "anything": any(not reading.nothing_placed for reading in found),
         "bars": [_bar(reading) for reading in found],
         "deprived": [(reading, _blocks(reading, locals_, held)) for reading in deprived if locals_],
-        "pairs": _pairs(card),
-        "all_pairs": len(found) * (len(found) - 1) // 2,
-        "areas": _areas(card, locals_, deprived),
+        "pairs": pairs[:MOST_PAIRS],
+        "all_pairs": len(pairs),
         "classes": words.CLASSES,
         "limits": words.LIMITS,
         "attribution": display_text(card.attribution_label),
-        **_left(card),
+        "known": known(card),
+        "files": links(card, beside),
+        "with_faults": FAULTS in beside,
+        "with_map": MAP in beside,
+        **chain(card, (*locals_[:1], *deprived[:1])),
+        **_mapped(card, locals_, deprived),
+        **_left(card, beside),
         **_apart(card, lead),
         **_read(card),
         **_origins(card),
     }
+    return {**facts, "sections": sections.sections(facts)}
 
 
-def _left(card: Card) -> dict[str, Any]:
+def _mapped(
+    card: Card, locals_: tuple[readings.Reading, ...], deprived: tuple[readings.Reading, ...]
+) -> dict[str, Any]:
+    """Return where the pounds landed: the picture, and the authorities with the most of them."""
+    local, poor = (next(iter(each), None) for each in (locals_, deprived))
+    named = [each for each in (local, poor) if each]
+    return {
+        "map_named": named,
+        "picture": picture(card, local, poor),
+        "areas": _areas(card, named),
+    }
+
+
+def _left(card: Card, beside: Collection[str]) -> dict[str, Any]:
     """Return what could be placed and answered, what could not, and what to do about it."""
     statuses = _statuses(card)
     return {
@@ -176,7 +142,7 @@ def _left(card: Card) -> dict[str, Any]:
         "origins": [row for row in statuses if row["role"] in words.ORIGINS],
         "not_placed": unplaced.not_placed(card),
         "not_answered": unplaced.not_answered(card),
-        "next_step": unplaced.next_step(card, with_workbook=True),
+        "next_step": unplaced.next_step(card, with_workbook=unplaced.LIST in beside),
         "mended": unplaced.mended(card),
         "matches": matches.matches(card),
         "matched": matches.sentences(card),
@@ -231,7 +197,9 @@ def _bar(reading: readings.Reading) -> Bar:
     mark = (
         None if reading.leads_with_range or reading.share != reading.share else _percent_across(reading.share)
     )
-    return Bar(reading.label, reading.kind, reading.share_text, low, max(high - low, 0.0), mark)
+    alike = reading.leads_with_range or reading.range_text == reading.share_text
+    extent = "" if alike else reading.range_text
+    return Bar(reading.label, reading.kind, reading.share_text, extent, low, max(high - low, 0.0), mark)
 
 
 def _percent_across(share: float) -> float:
@@ -260,7 +228,7 @@ def _stretches(split: Split) -> tuple[tuple[str, float], ...]:
 
 
 def _pairs(card: Card) -> list[dict[str, Any]]:
-    """Return the pairs of local definitions on which most pounds change side."""
+    """Return the pairs of local definitions, those on which most pounds change side first."""
     labels = {
         definition.name: display_text(definition.label) for definition in readings.of_kind(card, "local")
     }
@@ -276,7 +244,7 @@ def _pairs(card: Card) -> list[dict[str, Any]]:
         for row in card.tables()["agreement.csv"].records()
         if row["a"] in labels and row["b"] in labels
     ]
-    return sorted(rows, key=lambda row: -row["moved"])[:MOST_PAIRS]
+    return sorted(rows, key=lambda row: -row["moved"])
 
 
 def _statuses(card: Card) -> list[dict[str, Any]]:
@@ -296,23 +264,19 @@ def _statuses(card: Card) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["role"], not row["placed"], -abs(row["amount"])))
 
 
-def _areas(
-    card: Card, locals_: tuple[readings.Reading, ...], deprived: tuple[readings.Reading, ...]
-) -> list[dict[str, Any]]:
+def _areas(card: Card, named: list[readings.Reading]) -> list[dict[str, Any]]:
     """Return the local authorities where most pounds landed, with what counts there."""
-    landed = card.landed()
-    landed = landed[landed["lad_name"].fillna("").astype(str) != ""]
-    shown = {"amount": landed["amount_gbp"], "lines": landed["lines"]}
-    for key, found in (("local", locals_), ("deprived", deprived)):
-        shown[key] = (
-            landed["amount_gbp"] * landed[found[0].name].fillna(0.0) if found else landed["amount_gbp"] * 0.0
-        )
-    sums = landed.assign(**shown).groupby("lad_name", sort=True)[list(shown)].sum()
-    first = sums.sort_values("amount", ascending=False, kind="stable").head(MOST_AREAS)
-    return [
-        {"name": display_text(name), **{key: float(row[key]) for key in shown}}
-        for name, row in zip(first.index, first.to_dict("records"), strict=True)
+    rows: list[dict[str, Any]] = [
+        {
+            "name": display_text(row["lad_name"]),
+            "lines": f"{row['lines']:,}",
+            "amount": readings.pounds(row["amount_gbp"]),
+            "counts": [readings.pounds(row[f"{each.name}_gbp"]) for each in named],
+        }
+        for row in card.authority_table().records()
+        if row["lad_code"] is not None
     ]
+    return sorted(rows, key=lambda row: -row["amount"])[:MOST_AREAS]
 
 
 def _origins(card: Card) -> dict[str, Any]:
@@ -326,12 +290,11 @@ def _origins(card: Card) -> dict[str, Any]:
         ],
         "directory": display_text(manifest.get("directory")),
         "authority_edition": display_text(manifest.get("authority_edition")),
-        "sources": [_source(source) for source in manifest.get("sources", [])],
-        "licences": [display_text(line, _LINE_LIMIT) for line in card.atlas.licences()],
+        "editions": [_edition(source) for source in manifest.get("sources", [])],
     }
 
 
-def _source(source: Mapping[str, Any]) -> str:
-    """Return a source's title, its edition where the title does not say it, and its publisher."""
-    title, edition, publisher = (display_text(source.get(key)) for key in ("title", "edition", "publisher"))
-    return ", ".join(filter(None, (title, "" if edition in title else edition, publisher)))
+def _edition(source: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a source of the atlas: title, edition, publisher, and the lines that its licence asks for."""
+    texts = {name: display_text(source.get(name)) for name in ("title", "edition", "publisher")}
+    return {**texts, "licence": [display_text(line, _LINE_LIMIT) for line in source.get("licence", [])]}
