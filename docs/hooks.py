@@ -49,6 +49,7 @@ _PAGES: Final = {
 }
 _LINK: Final = re.compile(r"(?<=\]\()(?![a-z+]+:|#)([^)#\s]+)(#[^)\s]*)?(?=\))")
 _OUTPUT: Final = re.compile(r'<div data-output="(\d+)"></div>')
+_SHOWN: Final = '<div class="shown" tabindex="0">{}</div>'
 _TIMEOUT_S: Final = 300
 
 _WITHOUT_RESULTS: Final = """
@@ -93,6 +94,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:  # noqa: ANN40
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:  # noqa: ANN401 - theirs
     """Put what each cell of a notebook showed in its place: after the search's index, which it would fill."""
+    # The theme's search is a dialog without a name
+    output = output.replace('role="dialog">', 'role="dialog" aria-label="Search">', 1)
     source = {site: source for source, site in NOTEBOOKS.items()}.get(page.file.src_uri)
     if source is None:
         return output
@@ -120,10 +123,11 @@ def _cells(source: str) -> tuple[str, list[str]]:
         parts.append(f"```python\n{cell.source}\n```")
         if cell.outputs:
             parts.append(f'<div data-output="{len(shown)}"></div>')
-            shown.append("".join(f'<div class="shown">{_html(each)}</div>' for each in cell.outputs))
+            shown.append("".join(_SHOWN.format(_html(each)) for each in cell.outputs))
     if not runs:
         parts.insert(1, _WITHOUT_RESULTS)
-    return "\n\n".join(parts) + "\n", shown
+    # No list of contents beside it, so that tables and maps have the room
+    return "---\nhide: [toc]\n---\n\n" + "\n\n".join(parts) + "\n", shown
 
 
 def _run(notebook: nbformat.NotebookNode, source: str) -> None:
@@ -151,7 +155,7 @@ def _html(shown: nbformat.NotebookNode) -> str:
         return f"<pre>{html.escape(shown.text)}</pre>" if shown.name == "stdout" else ""
     data = shown.data
     if "text/html" in data:
-        return str(data["text/html"])
+        return str(data["text/html"]).replace("<iframe ", '<iframe title="What this cell shows" ')
     if "image/png" in data:
         return f'<img alt="The chart that this cell draws" src="data:image/png;base64,{data["image/png"]}">'
     return f"<pre>{html.escape(data['text/plain'])}</pre>"

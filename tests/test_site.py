@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import runpy
 import subprocess
 import sys
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -112,6 +114,19 @@ def test_the_reference_has_every_public_name(site: Path, pages: dict[Path, Html]
     ids = [found for path, page in pages.items() if path.parent == site / "reference" for found in page.ids]
     assert len(lv.__all__) > 40
     assert [name for name in lv.__all__ if f"localvalue.{name}" not in ids] == []
+
+
+def test_the_reference_has_what_can_be_asked_of_each_object(site: Path) -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in (site / "reference").iterdir())
+    asked = [
+        (name, member)
+        for name in ("Atlas", "Located", "Scorecard", "Spend", "WithinMiles", "OwnDefinition")
+        for member, value in inspect.getmembers(getattr(lv, name))
+        if not member.startswith("_")
+        and (inspect.isroutine(value) or isinstance(value, property | cached_property))
+    ]
+    assert len(asked) > 80
+    assert [each for each in asked if f'.{each[1]}"' not in pages] == []
 
 
 def test_what_is_returned_is_told_by_its_name_and_its_type(site: Path) -> None:
