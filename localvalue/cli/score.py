@@ -116,6 +116,7 @@ from localvalue.progress import naming
     is_flag=True,
     help="Also write landings.gpkg, landed.parquet and authorities.parquet, for QGIS, R or Power BI.",
 )
+@click.option("--ods", is_flag=True, help="Also write the workbook as report.ods, for OpenDocument.")
 @click.option("--no-map", is_flag=True, help="Do not write map.html.")
 @click.option(
     "--map-tiles",
@@ -160,7 +161,7 @@ def _require_whole(options: dict[str, Any]) -> None:
     _require_tiles(options)
     if options["hide_suppliers"] and not options["pack_by"]:
         raise InputError("--hide-suppliers goes with --pack-by COLUMN, as in --pack-by buyer")
-    for name in ("by", "charts", "geopackage"):
+    for name in ("by", "charts", "geopackage", "ods"):
         if options[name] and options["pack_by"]:
             raise InputError(f"--{name} does not go with --pack-by; write the whole run into another folder")
 
@@ -184,7 +185,7 @@ def _write(card: lv.Scorecard, out: str, options: dict[str, Any]) -> None:
         with_workbook=not options["no_workbook"],
         tiles=options["map_tiles"],
         tiles_attribution=options["map_tiles_attribution"],
-        also=[name for name in ("charts", "geopackage") if options[name]],
+        also=[name for name in ("charts", "geopackage", "ods") if options[name]],
         disclose=options["disclose"],
         progress=watched(),
     )

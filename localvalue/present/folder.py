@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 CHARTS: Final = "charts"
 """The folder of pictures."""
 
-ALSO: Final = ("charts", "geopackage")
+ODS: Final = "report.ods"
+"""The workbook as OpenDocument has it."""
+
+ALSO: Final = ("charts", "geopackage", "ods")
 """What is written beside the rest where it is asked for."""
 
 MARK: Final = "provenance.json"
@@ -175,6 +178,8 @@ def _pages(card: Card, choice: Choice, tables: Iterable[str]) -> dict[str, Calla
         found = card.to_find()
         if found.suppliers.rows or found.others.rows:
             pages[to_find.FILE] = lambda path: to_find.write(found, path)
+    if "ods" in choice.also:
+        pages[ODS] = lambda path: workbook.write(card, path)
     if "charts" in choice.also:
         pages[CHARTS] = lambda path: charts.save(charts.charts(card), path)
     if "geopackage" in choice.also:

@@ -13,9 +13,10 @@ from localvalue.spend.framework_return import FURNITURE, LINES, LISTED_BY, LISTS
 from localvalue.spend.groups import GROUPS
 from localvalue.spend.kinds import BASES, KINDS
 from localvalue.spend.landings import ROLES
+from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from xlsxwriter import Workbook
@@ -40,18 +41,20 @@ _LOOKS: Final[Mapping[str, dict[str, Any]]] = {
 """How the cells of a column are shown; those of the others are text, so that 00123456 keeps its noughts."""
 _WIDTHS: Final = {"supplier": 34, "buyer": 28, "framework": 24, "measure": 28, "beneficiary_group": 24}
 _HELP: Final = (
-    ("Fill in the sheet Lines, one row for each payment or promise. Where the pounds of a line go on to"
-     " several places or further tiers, add rows for it on the sheet Landings. Count what is not money on"
-     " the sheet Measures. Leave a cell blank where you do not know: blank is unknown, and never taken"
-     " for no."),
-    ("Columns may be left out or stand in another order; their headings must stay. Dates are shown as"
-     " year-month-day. Amounts are pounds, credits are negative. Shares are from 0 to 1 and add up to 1"
-     " or less for each line: what is left over counts as not placed."),
-    ("Do not mix what has happened with what is expected: say actual or forecast in the column Basis. A"
-     " cumulative figure is not the figure of a period: report each period's own."),
-    ("Do not write the names of people who benefit. A postcode of very few people can tell who they are:"
-     " write the first half of it, or the area, instead."),
-)  # fmt: skip
+    "Fill in the sheet Lines, one row for each payment or promise.",
+    "Where the pounds of a line go on to several places or further tiers, add rows on the sheet Landings.",
+    "Count what is not money on the sheet Measures.",
+    "Leave a cell blank where you do not know: blank is unknown, and never taken for no.",
+    "Columns may be left out or stand in another order; their headings must stay.",
+    "Dates are shown as year-month-day. Amounts are pounds, credits are negative.",
+    "Shares are from 0 to 1 and add up to 1 or less for each line: what is left over counts as not placed.",
+    "Do not mix what has happened with what is expected: say actual or forecast in the column Basis.",
+    "A cumulative figure is not the figure of a period: report each period's own.",
+    "Do not write the names of people who benefit. A postcode of very few people can tell who they are:",
+    "write the first half of it, or the area, instead.",
+    "The table below says what each heading and code means, and which are needed: those are shaded, too.",
+)
+_EXPLAINED: Final = (("Where", 24), ("Heading or code", 28), ("What it means", 96))
 
 
 def write(path: Path) -> None:
@@ -64,14 +67,13 @@ def write(path: Path) -> None:
         The file, which is replaced as a whole or not at all.
     """
     with workbook.opened(path, TITLE) as (book, formats):
-        guidance = book.add_worksheet(FURNITURE[0])
+        workbook.add(book, _guidance(), formats)
         pages = [(book.add_worksheet(sheet.name), sheet) for sheet in SHEETS]
         ranges = _write_lists(book, formats)
         looks = {name: book.add_format(look) for name, look in _LOOKS.items()}
         looks[""] = book.add_format({"num_format": "@"})
         needed = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDEBF7",
                                   "border": 1})  # fmt: skip
-        _write_guidance(guidance, formats)
         for page, sheet in pages:
             _write_sheet(page, sheet, (formats["header"], needed, looks), ranges)
 
@@ -82,13 +84,25 @@ def _write_lists(book: Workbook, formats: Mapping[str, Format]) -> dict[str, str
     ranges = {}
     for column, (heading, codes) in enumerate(LISTS.items()):
         page.set_column(column, column, 26)
-        page.write_string(0, column, heading, formats["header"])
         for row, code in enumerate(codes, start=1):
-            page.write_string(row, column, code)
+            page.write_string(row, column, code, formats["text"])
+        _mark(page, (f"list_{slug(heading)}", column, len(codes)), [(heading, formats["header"])])
         letter = chr(ord("A") + column)
         ranges[heading] = f"=Lists!${letter}$2:${letter}${len(codes) + 1}"
-    page.freeze_panes(1, 0)
     return ranges
+
+
+def _mark(page: Worksheet, table: tuple[str, int, int], headings: Sequence[tuple[str, Format]]) -> None:
+    """Mark a table from the first row on: its name, its first column and how many rows it has."""
+    name, column, rows = table
+    options = {
+        "name": name,
+        "style": "Table Style Light 1",
+        "autofilter": False,
+        "banded_rows": False,
+        "columns": [{"header": heading, "header_format": look} for heading, look in headings],
+    }
+    page.add_table(0, column, rows, column + len(headings) - 1, options)
 
 
 def _write_sheet(
@@ -103,7 +117,6 @@ def _write_sheet(
     for place, field in enumerate(sheet.fields):
         heading = label(field.name)
         page.set_column(place, place, _WIDTHS.get(field.name, 15), looks.get(field.reads, looks[""]))
-        page.write_string(0, place, heading, needed if field.name in sheet.needed else header)
         page.write_comment(0, place, field.about, {"author": "localvalue", "x_scale": 2})
         check = _check(field, ranges)
         if check:
@@ -112,6 +125,8 @@ def _write_sheet(
                 "input_message": field.about[:_LONGEST_MESSAGE],
             }
             page.data_validation(1, place, _LAST_ROW, place, {**check, **message})
+    headings = [(label(each.name), needed if each.name in sheet.needed else header) for each in sheet.fields]
+    _mark(page, (f"table_{sheet.name.lower()}", 0, 1), headings)
 
 
 def _check(field: Field, ranges: Mapping[str, str]) -> dict[str, Any]:
@@ -130,36 +145,29 @@ def _check(field: Field, ranges: Mapping[str, str]) -> dict[str, Any]:
     return {}
 
 
-def _write_guidance(page: Worksheet, formats: Mapping[str, Format]) -> None:
-    page.set_column(0, 0, 26)
-    page.set_column(1, 1, 110)
-    page.write_string(0, 0, TITLE, formats["title"])
-    row = 2
-    for text in _HELP:
-        page.merge_range(row, 0, row, 1, text, formats["text"])
-        page.set_row(row, 34)
-        row += 1
-    for first, second, heading in _explained():
-        row += heading
-        page.write_string(row, 0, first, formats["header" if heading else "text"])
-        page.write_string(row, 1, second, formats["header" if heading else "text"])
-        row += 1
+def _guidance() -> workbook.Page:
+    """Return what to do, and what every heading and code means."""
+    rows = list(_explained())
+    columns = tuple(
+        workbook.Column(heading, "text", [row[place] for row in rows], width)
+        for place, (heading, width) in enumerate(_EXPLAINED)
+    )
+    lines = (("title", TITLE), *(("text", text) for text in (workbook.ONE_TABLE, *_HELP)))
+    return workbook.Page(FURNITURE[0], lines, columns)
 
 
-def _explained() -> Iterator[tuple[str, str, bool]]:
-    """Give what the sheets, columns and codes mean: two cells, and whether they are a heading."""
+def _explained() -> Iterator[tuple[str, str, str]]:
+    """Give what the sheets, columns and codes mean: where each stands, its name, and its meaning."""
     for sheet in SHEETS:
-        yield f"Sheet {sheet.name}", sheet.about, True
+        place = f"Sheet {sheet.name}"
+        yield place, "The whole sheet", sheet.about
         for field in sheet.fields:
             need = " Needed." if field.name in sheet.needed else ""
-            yield label(field.name), field.about + need, False
-    yield "Code of the kind", "What it means", True
-    yield from ((code, meaning, False) for code, meaning in KINDS.items())
-    yield "Code of the basis", "What it means", True
-    yield from ((code, meaning, False) for code, meaning in BASES.items())
-    yield "Code of the group", "Who that is", True
-    yield from ((group.code, f"{group.title}. {group.about}", False) for group in GROUPS)
-    yield "Code of the role", "What the place is", True
+            yield place, label(field.name), field.about + need
+    yield from (("Code of the kind", code, meaning) for code, meaning in KINDS.items())
+    yield from (("Code of the basis", code, meaning) for code, meaning in BASES.items())
+    yield from (("Code of the group", group.code, f"{group.title}. {group.about}") for group in GROUPS)
     about = {field.name: field.about for field in LINES.fields}
-    yield from ((role, about[f"{role}_postcode"], False) for role in ROLES)
-    yield "subcontractor", "Who a supplier passes pounds down to; on the sheet Landings only.", False
+    yield from (("Code of the role", role, about[f"{role}_postcode"]) for role in ROLES)
+    passed = "Who a supplier passes pounds down to; on the sheet Landings only."
+    yield "Code of the role", "subcontractor", passed

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.escape import display_text
 from localvalue.present import workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from xlsxwriter import Workbook
-    from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
-
-_HEADER_ROW: Final = 3
 _LONGEST: Final = 2_000
+_NONE: Final = "[z]"
 _QUERIES: Final = (
     ("Query", 8),
     ("File", 24),
@@ -37,6 +34,15 @@ _UNCHECKED: Final = (
 )
 
 
+_QUERIES_HELP: Final = (
+    "One row a query. The column Your answer is blank, for you to fill in.",
+    "Cell is that of your own file.",
+    "[z] means not applicable: the file has no sheets, or the query is about all of it.",
+)
+_CLAIMS_HELP: Final = (
+    "One row a claim. They are kept as you claimed them, apart from figures that are computed.",
+    "Cell is that of your own file. [z] means not applicable: the file has no sheets.",
+)
 _UNCHECKED_HELP: Final = (
     "The sheet Claims_not_checked lists shares that you claim, and that no postcode bears out or contradicts."
     " They can be checked once there is a line for each supplier, with its postcode and amount, and the"
@@ -74,25 +80,17 @@ def write(asked: Asked, path: Path) -> None:
     """
     sender = display_text(asked.sender)
     with workbook.opened(path, f"Queries about the return of {sender}") as (book, formats):
-        page = book.add_worksheet("About")
-        page.set_column(0, 0, 100)
-        page.hide_gridlines(2)
-        for row, (look, text) in enumerate(_about(asked, sender)):
-            page.write_string(row, 0, text, formats[look])
-        queries = [(*row[:4], *row[5:], "") for row in asked.queries]
+        workbook.add(book, workbook.Page("About", tuple(_about(asked, sender))), formats)
+        queries = [(*row[:4], *row[5:]) for row in asked.queries]
         if queries:
-            title = "Queries about your return"
-            about = (
-                "One row a query. Cell is that of your own file; where it is blank, the query is about the"
-                " whole sheet or file."
+            page = _page(("Queries", "Queries about your return", _QUERIES_HELP), _QUERIES[:-1], queries)
+            answers = workbook.Column(
+                _QUERIES[-1][0], "text", [""] * len(page.columns[0].cells), _QUERIES[-1][1]
             )
-            _sheet(book, formats, ("Queries", title, about), (_QUERIES, queries))
+            workbook.add(book, replace(page, columns=(*page.columns, answers)), formats)
         if asked.unchecked:
-            title = "Claims that cannot be checked"
-            about = (
-                "One row a claim. They are kept as you claimed them, apart from figures that are computed."
-            )
-            _sheet(book, formats, ("Claims_not_checked", title, about), (_UNCHECKED, asked.unchecked))
+            texts = ("Claims_not_checked", "Claims that cannot be checked", _CLAIMS_HELP)
+            workbook.add(book, _page(texts, _UNCHECKED, asked.unchecked), formats)
 
 
 def _about(asked: Asked, sender: str) -> list[tuple[str, str]]:
@@ -131,47 +129,23 @@ def _about(asked: Asked, sender: str) -> list[tuple[str, str]]:
     return lines
 
 
-def _sheet(
-    book: Workbook,
-    formats: Mapping[str, Format],
-    texts: tuple[str, str, str],
-    table: tuple[Sequence[tuple[str, int]], Sequence[tuple[object, ...]]],
-) -> None:
+def _page(
+    texts: tuple[str, str, tuple[str, ...]],
+    columns: Sequence[tuple[str, int]],
+    rows: Sequence[tuple[object, ...]],
+) -> workbook.Page:
     name, title, about = texts
-    columns, rows = table
-    page = book.add_worksheet(name)
-    page.write_string(0, 0, title, formats["title"])
-    page.write_string(1, 0, about)
-    page.write_string(2, 0, "This sheet holds one table.")
-    page.freeze_panes(_HEADER_ROW + 1, 0)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(_HEADER_ROW)
-    for place, (_, width) in enumerate(columns):
-        page.set_column(place, place, width)
     shown = rows[: workbook.MOST_ROWS]
-    for row, cells in enumerate(shown, start=_HEADER_ROW + 1):
-        _write_row(page, row, cells, formats)
-    page.add_table(
-        _HEADER_ROW,
-        0,
-        _HEADER_ROW + len(shown),
-        len(columns) - 1,
-        {
-            "name": f"table_{name.lower()}",
-            "style": "Table Style Light 1",
-            "autofilter": False,
-            "banded_rows": False,
-            "columns": [{"header": heading, "header_format": formats["header"]} for heading, _ in columns],
-        },
+    cells = [[_cell(row[place]) for row in shown] for place in range(len(columns))]
+    return workbook.Page(
+        name,
+        (("title", title), *(("text", text) for text in (workbook.ONE_TABLE, *about))),
+        tuple(
+            workbook.Column(heading, "text" if isinstance(held[0], str) else "number", held, width)
+            for (heading, width), held in zip(columns, cells, strict=True)
+        ),
     )
 
 
-def _write_row(page: Worksheet, row: int, cells: Sequence[object], formats: Mapping[str, Format]) -> None:
-    for place, cell in enumerate(cells):
-        if isinstance(cell, int):
-            page.write_number(row, place, cell, formats["number"])
-        elif text := display_text(cell, _LONGEST):
-            page.write_string(row, place, text, formats["text"])
-        else:
-            page.write_blank(row, place, None, formats["text"])
+def _cell(cell: object) -> str | float:
+    return float(cell) if isinstance(cell, int) else display_text(cell, _LONGEST) or _NONE

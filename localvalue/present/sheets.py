@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.escape import display_text
+from localvalue.policy import POUNDS, SHARE
 from localvalue.present import apart, brief, faulty, headings, inputs, matches, readings, words
 
 if TYPE_CHECKING:
@@ -38,19 +39,29 @@ _FURTHER: Final = {
     "unmapped_measures": "Measures that have no common term",
 }
 
+_UNITS: Final = {POUNDS: "£", SHARE: "share, from 0 to 1"}
+_MOST_FILES: Final = 3
+
 CELL_LIMIT: Final = 1_000
 """Characters of one cell; longer texts are cut."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name, its title, what it shows, its table, and what a blank cell of it means."""
+    """One sheet: its name, its title, what it shows, and its table."""
 
     name: str
     title: str
-    about: str
+    about: tuple[str, ...]
+    """A sentence or two a line."""
     table: pd.DataFrame
-    blanks: str = ""
+    gap: tuple[str, str] = ("[z]", "there is none")
+    """What stands where there is no value, and why there is none."""
+    members: int = 0
+    """How many of the last columns are definitions: how far each row counts."""
+
+
+_NO_SHARE: Final = ("[z]", "the pounds it would be a share of do not come to more than zero")
 
 
 def sheets(card: Card) -> tuple[Sheet, ...]:
@@ -65,61 +76,65 @@ def sheets(card: Card) -> tuple[Sheet, ...]:
     Returns
     -------
     sheets
-        In the order of the workbook, after the cover, the contents and the notes.
+        In the order of the workbook, after the cover, the contents and the notes. Some may have no rows.
     """
-    index = display_text(card.index_label(), CELL_LIMIT)
+    index = f"Deprived by: {display_text(card.index_label(), CELL_LIMIT)}."
     return (
         Sheet(
             "Summary",
             "Pounds that count under each definition",
-            f"One row a definition. Deprived by: {index}.",
+            ("One row a definition.", index),
             card.tables()["summary.csv"].to_frame(),
-            "Blank: no share, because the pounds it would be a share of do not come to more than zero.",
+            _NO_SHARE,
         ),
         Sheet(
             "Local_and_deprived",
-            f"Pounds by local and deprived ({index})",
-            "One row for each definition of local with each of deprived. "
-            "The pounds that are deprived and not local are those that a definition of local misses.",
+            "Pounds by local and deprived",
+            ("One row for each definition of local with each of deprived.", index),
             card.tables()["partition.csv"].to_frame(),
         ),
         Sheet(
             "Agreement",
             "How far each two definitions agree",
-            "One row a pair. The statistics weigh each landing by its absolute pounds.",
+            ("One row a pair.", index),
             card.tables()["agreement.csv"].to_frame(),
-            "Blank: the statistic is not defined, because the definitions leave nothing to compare.",
+            ("[z]", "the definitions leave nothing to compare"),
         ),
         Sheet(
             "Placed_or_not",
             "What could be placed, and what could not",
-            "One row for each status of each role. Each role sums to the total.",
+            ("One row for each status of each role. Each role sums to the total.",),
             _status(card),
+            ("[z]", "nothing is to be mended"),
         ),
-        Sheet(
-            "Places", "Where it landed", _places_about(card), _places(card), "Blank: not known for the place."
-        ),
+        _places(card),
         *_further(card),
         *_suppliers_and_scopes(card),
         *_reading(card),
-        Sheet("Provenance", "Where every figure came from", "One row a fact.", _provenance(card)),
+        Sheet("Provenance", "Where every figure came from", ("One row a fact.",), _provenance(card)),
     )
 
 
 def _further(card: Card) -> tuple[Sheet, ...]:
     """Return the tables that only some runs have, each as its file has it."""
-    about = f"As in {{}}. Deprived by: {display_text(card.index_label(), CELL_LIMIT)}."
+    index = f"Deprived by: {display_text(card.index_label(), CELL_LIMIT)}."
     return tuple(
         Sheet(
             stem.capitalize()[:_NAME_LIMIT],
             _FURTHER.get(stem, stem.replace("_", " ").capitalize()),
-            about.format(name),
-            table.to_frame(),
-            "Blank: not defined, or there is none.",
+            (f"As in {name}.", index),
+            _with_units(table.to_frame()) if stem == "targets" else table.to_frame(),
+            ("[z]", "it is not defined, or there is none"),
         )
         for name, table in card.tables().items()
         if (stem := name.removesuffix(".csv")) not in _ELSEWHERE
     )
+
+
+def _with_units(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return targets with the unit of those that are of pounds, too."""
+    units = [_UNITS.get(str(of), unit) for of, unit in zip(targets["of"], targets["unit"], strict=True)]
+    return targets.assign(unit=units)
 
 
 def _suppliers_and_scopes(card: Card) -> tuple[Sheet, ...]:
@@ -129,25 +144,29 @@ def _suppliers_and_scopes(card: Card) -> tuple[Sheet, ...]:
         Sheet(
             "Suppliers_matched",
             "How suppliers were matched to the registers that were given",
-            "One row for each way of matching of each role. Each role sums to the total.",
+            ("One row for each way of matching of each role. Each role sums to the total.",),
             _matched(card),
-            "Blank: the way of matching has no likeness, or there are no pounds to be a share of.",
+            ("[z]", "the way of matching has no likeness, or there are no pounds to be a share of"),
         ),
         Sheet(
             "Paid_to_others",
             "What is proposed to be looked at apart from third parties",
-            "One row a rule. These lines stay in every figure and every total; 'Scope_results' says what"
-            " leaving them out would do.",
+            (
+                "One row a rule. These lines stay in every figure and every total.",
+                "The sheet Scope_results says what leaving them out would do.",
+            ),
             _proposed(card),
-            "Blank: the payees are not named.",
+            ("[x]", "the payees are not named"),
         ),
         Sheet(
             "Scope_results",
             "The results of all spend, of each scope, and of all but each",
-            "One row for each scope and definition. 'third_party' is all spend but what is proposed to be"
-            " looked at apart.",
+            (
+                "One row for each scope and definition.",
+                "The scope third_party is all spend but what is proposed to be looked at apart.",
+            ),
             results.to_frame() if results else _frame([], ["scope", "definition"]),
-            "Blank: no share, because the pounds it would be a share of do not come to more than zero.",
+            _NO_SHARE,
         ),
     )
 
@@ -182,26 +201,26 @@ def _proposed(card: Card) -> pd.DataFrame:
 def _reading(card: Card) -> tuple[Sheet, ...]:
     """Return what was understood of the files, and what was wrong in them."""
     return (
-        Sheet("Files_read", "The files that were read", "One row a file.", inputs.file_frame(card)),
+        Sheet("Files_read", "The files that were read", ("One row a file.",), inputs.file_frame(card)),
         Sheet(
             "Columns_read",
             "Which column was taken for what",
-            "One row for each column of each kind of file.",
+            ("One row for each column of each kind of file.",),
             inputs.column_frame(card),
-            "Blank: the column is kept as it is, and not used.",
+            ("[z]", "the column is kept as it is, and not used"),
         ),
         Sheet(
             "Fault_kinds",
             "What was wrong in the files, by kind",
-            f"One row a kind. The counts are exact; 'Where' names the first {faulty.SAMPLE} of each.",
+            (f"One row a kind. The counts are exact; 'Where' names the first {faulty.SAMPLE} of each.",),
             _frame(faulty.fault_kinds(card), [*faulty.FaultKind._fields]),
         ),
         Sheet(
             "Faults",
             "What was wrong in the files",
-            "One row a fault. The lines stayed in; 'Action' says how.",
+            ("One row a fault. The lines stayed in; 'Action' says how.",),
             card.fault_table().to_pandas(),
-            "Blank: the fault is not of one line, column or value.",
+            ("[z]", "the fault is not of one line, column or value"),
         ),
     )
 
@@ -223,18 +242,22 @@ def _status(card: Card) -> pd.DataFrame:
     )
 
 
-def _places(card: Card) -> pd.DataFrame:
-    labels = {definition.name: display_text(definition.label) for definition in card.definitions}
+def _places(card: Card) -> Sheet:
+    labels = [display_text(definition.label) for definition in card.definitions]
     landed = card.landed().sort_values("amount_gbp", ascending=False, kind="stable")
     decile = landed["deprivation_decile"]
-    return landed.assign(deprivation_decile=decile.where(decile != 0)).rename(columns=labels)
-
-
-def _places_about(card: Card) -> str:
-    return (
-        "One row a landing place. The last columns are the definitions of the run: 1 counts, 0 does not, a"
-        " fraction where the place is known only to a wider area or its lines differ."
-        f" Deciles are within the place's own nation, by: {display_text(card.index_label(), CELL_LIMIT)}."
+    table = landed.assign(deprivation_decile=decile.where(decile != 0))
+    own = [*table.columns[: len(table.columns) - len(labels)]]
+    return Sheet(
+        "Places",
+        "Where it landed",
+        (
+            "One row a landing place. The last columns are the definitions of the run.",
+            f"Deciles are by: {display_text(card.index_label(), CELL_LIMIT)}.",
+        ),
+        table.set_axis([*own, *labels], axis=1),
+        ("[x]", "it is not known for the place"),
+        members=len(labels),
     )
 
 
@@ -253,7 +276,29 @@ def _flat(name: str, value: Any) -> list[tuple[str, str]]:  # noqa: ANN401 - wha
     return [row for key, part in parts for row in _flat(f"{name}.{key}" if name else key, part)]
 
 
-def cover(card: Card) -> list[tuple[str, str]]:
+def source(card: Card) -> tuple[str, ...]:
+    """
+    Return where a table comes from, as it stands above each.
+
+    Parameters
+    ----------
+    card
+        The scorecard.
+
+    Returns
+    -------
+    lines
+        The files and the directory of postcodes, and whether the places are made up.
+    """
+    files = [display_text(file.name) for file in card.spend.files]
+    named = "; ".join(files) if len(files) <= _MOST_FILES else f"{len(files):,} files, which Files_read lists"
+    directory = display_text(card.atlas.manifest.get("directory", ""))
+    placed = f", placed by {directory}" if directory else ""
+    first = f"Source: {named or 'a table in memory'}{placed}. The Cover has the licences."
+    return (first, *filter(None, [headings.fictional_note(card)]))
+
+
+def cover(card: Card, empty: Sequence[str]) -> list[tuple[str, str]]:
     """
     Return the lines of the cover.
 
@@ -261,12 +306,14 @@ def cover(card: Card) -> list[tuple[str, str]]:
     ----------
     card
         The scorecard.
+    empty
+        The titles of the sheets that are left out, because they would have no rows.
 
     Returns
     -------
     lines
-        Look and text of each: the title, what leads, all that there is to say beside the figures, what the
-        figures do not show, and the licences.
+        Look and text of each: the title, what leads, all that there is to say beside the figures, how to
+        read them, what they do not show, and the licences.
     """
     found = readings.readings(card)
     lead = next(iter([reading for reading in found if reading.kind == "local"] or found), None)
@@ -274,55 +321,21 @@ def cover(card: Card) -> list[tuple[str, str]]:
     lines += [("heading", note) for note in (headings.fictional_note(card),) if note]
     said = [headings.home_names(card), lead.sentence if lead else "", *brief.paragraphs(card)]
     lines += [("text", display_text(text, CELL_LIMIT)) for text in said if text]
+    lines += [("heading", "About these figures"), *(("text", line) for line in _about(card, empty))]
     lines += [("heading", "What this does not show"), *(("text", limit) for limit in words.LIMITS)]
-    lines += [("heading", "Sources and licences")]
-    return lines + [("text", display_text(line, CELL_LIMIT)) for line in card.atlas.licences()]
+    licences = [display_text(line, CELL_LIMIT) for line in card.atlas.licences()]
+    return [*lines, ("heading", "Sources and licences"), *(("text", line) for line in licences if line)]
 
 
-def notes(card: Card, most_rows: int) -> list[tuple[str, str]]:
-    """
-    Return the lines of the notes.
-
-    Parameters
-    ----------
-    card
-        The scorecard.
-    most_rows
-        Rows after which a table is cut.
-
-    Returns
-    -------
-    lines
-        Look and text of each.
-    """
+def _about(card: Card, empty: Sequence[str]) -> list[str]:
+    """Return what is true of every sheet."""
+    nothing = f"There is no sheet where there is nothing to list: {'; '.join(empty)}." if empty else ""
     lines = (
         f"Deprived as measured by: {display_text(card.index_label(), CELL_LIMIT)}.",
-        "Decile 1 is the most deprived, within the place's own nation.",
         f"Counted {display_text(card.attribution_label)}.",
         "Amounts are in pounds, payments less credits. Cells hold the pence too, and show whole pounds.",
-        "Estimate: pounds of placed lines that count. A line known only to a wider area counts in part.",
-        "Least and most: every doubtful line taken wholly out, or wholly in, whichever lowers or raises.",
-        "Share of placed pounds: the estimate over the answered pounds. Least and most: over all pounds.",
-        "Where under 60% of pounds are placed, or the range is wider than 20 points, quote the range.",
         "A name that is too long for a cell, or holds unseen characters, is shortened or cleaned of them.",
-        f"A table of more than {most_rows:,} rows is cut there; the data files beside this one are whole.",
+        "The sheet Contents lists the others, and the sheet Notes says what the columns mean.",
+        nothing,
     )
-    return [("title", "Notes"), *(("text", line) for line in lines)]
-
-
-def contents(tables: Sequence[Sheet]) -> Sheet:
-    """
-    Return the list of sheets as a sheet.
-
-    Parameters
-    ----------
-    tables
-        The sheets that hold a table.
-
-    Returns
-    -------
-    sheet
-        One row a sheet.
-    """
-    rows = [(sheet.name, sheet.title, f"{len(sheet.table):,}") for sheet in tables]
-    return Sheet("Contents", "Contents", "One row a sheet.", _frame(rows, ["sheet", "shows", "rows"]))
+    return [line for line in lines if line]

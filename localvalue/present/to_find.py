@@ -13,24 +13,22 @@ from localvalue.present.words import SCOPES
 from localvalue.spend.landings import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
-    from xlsxwriter.worksheet import Worksheet
 
     from localvalue.compare import Table, ToFind
 
 FILE: Final = "suppliers_to_find.xlsx"
-_HEADER_ROW: Final = 3
 _LONGEST: Final = 32_000
 _COLUMNS: Final = {
     "supplier": ("Supplier", 45),
     "supplier_number": ("Supplier number", 16),
     "lines": ("Lines", 9),
-    "amount_gbp": ("Amount", 15),
-    "cumulative_share": ("Cumulative share", 12),
+    "amount_gbp": ("Amount (£)", 15),
+    "cumulative_share": ("Cumulative share (%)", 13),
     "postcode": ("Postcode", 12),
     "role": ("Role", 12),
     "scope": ("Scope", 18),
@@ -38,12 +36,14 @@ _COLUMNS: Final = {
 }
 _LOOKS: Final = {"count": "number", "pence": "gbp", "share": "share", "number": "decimal"}
 _HELP: Final = (
-    "Fill in a postcode, and a role if it is not the head office (branch, delivery ...). A supplier with"
-    " several addresses has a row for each, with different roles. Then run again with --suppliers."
+    "Fill in a postcode, and a role if it is not the head office (branch, delivery ...).",
+    "A supplier with several addresses has a row for each, with different roles.",
+    "Then run again with --suppliers and this file.",
+    "Postcode and Role are blank for you to fill in; Supplier number is blank where the file gives none.",
 )
 _OTHERS_HELP: Final = (
-    "By name these are no purchases from third parties, or cannot be found. They stay in every total; nothing"
-    " is left out. --scope FILE takes other rules."
+    "By name these are no purchases from third parties, or cannot be found.",
+    "They stay in every total; nothing is left out. --scope FILE takes other rules.",
 )
 
 
@@ -70,38 +70,31 @@ def write(found: ToFind, path: Path) -> None:
             _sheet(book, formats, ("Not_looked_for", title, _OTHERS_HELP), found.others)
 
 
-def _sheet(book: Workbook, formats: Mapping[str, Format], texts: tuple[str, str, str], table: Table) -> None:
+def _sheet(
+    book: Workbook,
+    formats: Mapping[str, Format],
+    texts: tuple[str, str, tuple[str, ...]],
+    table: Table,
+) -> None:
     name, title, about = texts
-    page = book.add_worksheet(name)
     rows = table.rows[: workbook.MOST_ROWS]
-    cut = f" The largest {len(rows):,} of {len(table.rows):,}." if len(rows) < len(table.rows) else ""
-    page.write_string(0, 0, title, formats["title"])
-    page.write_string(1, 0, about + cut)
-    page.freeze_panes(_HEADER_ROW + 1, 1)
+    cut = [f"The largest {len(rows):,} of {len(table.rows):,}."] if len(rows) < len(table.rows) else []
+    columns = []
     for place, (column, kind) in enumerate(table.columns):
         heading, width = _COLUMNS[column]
-        page.set_column(place, place, width)
-        page.write_string(_HEADER_ROW, place, heading, formats["header"])
         cells = [SCOPES[str(row[place])] if column == "scope" else row[place] for row in rows]
-        _write_cells(page, place, cells, (kind, formats.get(_LOOKS.get(kind, ""))))
-    if rows:
-        last = _HEADER_ROW + len(rows)
-        page.autofilter(_HEADER_ROW, 0, last, len(table.columns) - 1)
-        if "role" in table.names:
-            roles = {"validate": "list", "source": list(ROLES)}
-            page.data_validation(
-                _HEADER_ROW + 1, table.names.index("role"), last, table.names.index("role"), roles
-            )
+        columns.append(
+            workbook.Column(heading, _LOOKS.get(kind, "text"), [_cell(cell, kind) for cell in cells], width)
+        )
+    lines = (("title", title), *(("text", text) for text in (workbook.ONE_TABLE, *about, *cut)))
+    sheet = workbook.add(book, workbook.Page(name, lines, tuple(columns)), formats)
+    if rows and "role" in table.names:
+        role, first = table.names.index("role"), len(lines) + 1
+        choice = {"validate": "list", "source": list(ROLES)}
+        sheet.data_validation(first, role, first + len(rows) - 1, role, choice)
 
 
-def _write_cells(
-    page: Worksheet, place: int, cells: Sequence[object], look: tuple[str, Format | None]
-) -> None:
-    kind, number = look
-    for row, cell in enumerate(cells, start=_HEADER_ROW + 1):
-        if cell is None:
-            continue
-        if kind == "text":
-            page.write_string(row, place, str(cell)[:_LONGEST])
-        else:
-            page.write_number(row, place, float(str(cell)) / (100 if kind == "pence" else 1), number)
+def _cell(cell: object, kind: str) -> str | float:
+    if cell is None:
+        return ""
+    return str(cell)[:_LONGEST] if kind == "text" else float(str(cell)) / (100 if kind == "pence" else 1)

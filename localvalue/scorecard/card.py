@@ -119,8 +119,8 @@ class Scorecard(Frames):
         with_map, with_report, with_workbook
             Whether to write ``map.html``, ``report.html`` and ``report.xlsx``.
         also
-            ``charts`` for a folder of pictures; ``geopackage`` for ``landings.gpkg``, ``landed.parquet`` and
-            ``authorities.parquet``.
+            ``charts`` for a folder of pictures; ``ods`` for ``report.ods``; ``geopackage`` for
+            ``landings.gpkg``, ``landed.parquet`` and ``authorities.parquet``.
         tiles, tiles_attribution
             The background of the map, as `map` takes it; left out, the atlas's own boundaries.
         disclose
@@ -296,14 +296,19 @@ class Scorecard(Frames):
 
     def workbook(self, path: str | Path, *, disclose: bool = False) -> None:
         """
-        Write the tables as an accessible Excel workbook.
+        Write the tables as an accessible workbook.
 
         Parameters
         ----------
         path
-            The file.
+            The file: ``report.xlsx`` for Excel, ``report.ods`` for OpenDocument. Both hold the same sheets.
         disclose
             Whether homes of people are shown as they are.
+
+        Raises
+        ------
+        InputError
+            Its name ends in neither.
         """
         workbook.write(self.disclosed if disclose else self, Path(path))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import openpyxl
+from present import spreadsheets
 
 import localvalue as lv
 from localvalue.demo import framework_return
@@ -69,14 +69,14 @@ def test_the_workbook_lists_files_and_columns(toy_atlas: lv.Atlas, tmp_path: Pat
     (tmp_path / "a.csv").write_text(f"A note\n{LINES}\n", encoding="utf-8")
     card = score(toy_atlas, read(tmp_path / "a.csv"))
     card.workbook(tmp_path / "report.xlsx")
-    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    header, row = book["Files_read"].iter_rows(min_row=4, values_only=True)
-    held = dict(zip(header, row, strict=True))
+    book = spreadsheets.read(tmp_path / "report.xlsx")
+    (held,) = spreadsheets.records(book.of("Files_read"))
     assert (held["File"], held["Lines"], held["Header row"]) == ("a.csv", 1, 2)
     assert held["Rows"] == held["Lines"] + held["Blank rows"] + held["Rows that are no lines"] + 1
-    columns = [row[1:] for row in book["Columns_read"].iter_rows(min_row=5, values_only=True)]
-    assert columns == [("Vendor", "supplier"), ("Net Amount", "amount"), ("Colour", "")]
-    assert {sheet.name for sheet in sheets.sheets(card)} <= set(book.sheetnames)
+    columns = [row[1:] for row in book.of("Columns_read").body]
+    assert columns == [["Vendor", "supplier"], ["Net Amount", "amount"], ["Colour", "[z]"]]
+    listed = {sheet.name for sheet in sheets.sheets(card) if len(sheet.table)}
+    assert listed <= {sheet.name for sheet in book.sheets}
 
 
 def test_of_the_sample_only_what_nothing_reads_is_told_as_not_used(sample_atlas: lv.Atlas) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from present import spreadsheets
 from present.browser import Browser, chromium
 
 import localvalue as lv
@@ -67,10 +68,8 @@ def test_every_output_says_that_the_places_are_made_up(
 
 def test_the_workbook_holds_what_the_scorecard_says(card: Scorecard, tmp_path: Path) -> None:
     card.workbook(tmp_path / "report.xlsx")
-    sheet = openpyxl.load_workbook(tmp_path / "report.xlsx")["Summary"]
-    header, *body = sheet.iter_rows(min_row=4, values_only=True)
-    estimates = [row[header.index("Estimate")] for row in body]
-    assert estimates == card.summary()["estimate_gbp"].tolist()
+    summary = spreadsheets.records(spreadsheets.read(tmp_path / "report.xlsx").of("Summary"))
+    assert [row["Estimate"] for row in summary] == card.summary()["estimate_gbp"].tolist()
 
 
 def test_every_status_has_words() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pandas as pd
 import pytest
+from present import spreadsheets
 
 import localvalue as lv
 from localvalue.spend import Spend, SupplierRegister
@@ -47,21 +48,37 @@ def folder(toy_atlas: lv.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 def test_suppliers_are_listed_largest_first_with_their_cumulative_share(folder: Path) -> None:
-    sheet = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")["Suppliers"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    sheet = spreadsheets.read(folder / "suppliers_to_find.xlsx").of("Suppliers")
     # Third parties that are not placed come to 71.50, of which 64 have no name to look up
-    assert rows == [
-        ["Supplier", "Supplier number", "Lines", "Amount", "Cumulative share", "Postcode", "Role"],
+    heading = [
+        "Supplier",
+        "Supplier number",
+        "Lines",
+        "Amount (£)",
+        "Cumulative share (%)",
+        "Postcode",
+        "Role",
+    ]
+    assert [sheet.header, *sheet.body] == [
+        heading,
         ["=Big(1) Ltd", "8", 2, 6, pytest.approx(6 / 71.5), None, None],
         ["Small & Co", "7", 1, 1, pytest.approx(7 / 71.5), None, None],
         ["Small & Co", "12", 1, 0.5, pytest.approx(7.5 / 71.5), None, None],
     ]
-    assert [str(each.sqref) for each in sheet.data_validations.dataValidation] == ["G5:G7"]
+    first, last = sheet.area[1] + 1, sheet.area[3]
+    choices = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")["Suppliers"].data_validations
+    assert [str(each.sqref) for each in choices.dataValidation] == [f"G{first}:G{last}"]
+
+
+def test_it_keeps_the_rules_for_accessible_spreadsheets(folder: Path) -> None:
+    book = spreadsheets.read(folder / "suppliers_to_find.xlsx")
+    blank = ("Supplier number", "Postcode", "Role")
+    assert spreadsheets.broken(book, to_fill_in=blank) == []
+    assert any("Postcode and Role are blank for you to fill in" in line for line in book.sheets[0].lines)
 
 
 def test_who_is_not_looked_for_is_listed_with_the_reason(folder: Path) -> None:
-    sheet = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")["Not_looked_for"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    rows = spreadsheets.read(folder / "suppliers_to_find.xlsx").of("Not_looked_for").body
     assert [[row[0], row[1], row[4]] for row in rows] == [
         ["Redacted", "Redacted", 32],
         ["HMRC", "Tax or pensions", 16],
@@ -81,8 +98,9 @@ def test_what_is_filled_in_is_read_back(folder: Path, toy_atlas: lv.Atlas, tmp_p
     assert untouched.lines["supplier_postcode"].to_pylist() == spend.lines["supplier_postcode"].to_pylist()
     book = openpyxl.load_workbook(folder / "suppliers_to_find.xlsx")
     sheet = book["Suppliers"]
+    first = next(row for row in range(1, 20) if sheet.cell(row, 6).value == "Postcode") + 1
     for row, (postcode, role) in enumerate(
-        [("ZA1 1AA", None), ("ZA1 1AB", None), ("ZA1 1AE", "branch")], start=5
+        [("ZA1 1AA", None), ("ZA1 1AB", None), ("ZA1 1AE", "branch")], start=first
     ):
         sheet.cell(row, 6).value, sheet.cell(row, 7).value = postcode, role
     book.save(tmp_path / "filled.xlsx")

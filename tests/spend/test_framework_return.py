@@ -9,12 +9,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from present import spreadsheets
 
 import localvalue as lv
 from localvalue.cli import main
 from localvalue.errors import InputError
 from localvalue.present.framework_return import write
 from localvalue.spend.fields import FIELDS
+from localvalue.spend.framework_return import LINES as LINES_SHEET
 from localvalue.spend.framework_return import LISTED_BY, LISTS, SHEETS, label
 from localvalue.spend.layout_tables import header_key, read_layouts
 
@@ -89,6 +91,21 @@ def test_measures_are_lines_without_pounds(template: Path) -> None:
     assert spend.lines["measure_value"].to_pylist() == [None, "12"]
     assert spend.pence().tolist() == [123_450, 0]
     assert "blank_amount" not in spend.fault_counts()
+
+
+def test_every_table_is_marked_and_no_cell_is_merged(template: Path) -> None:
+    book = openpyxl.load_workbook(template)
+    assert not [sheet.title for sheet in book if sheet.merged_cells.ranges]
+    marked = dict(each for sheet in book for each in sheet.tables.items())
+    assert len(marked) == 1 + len(SHEETS) + len(LISTS)
+    for sheet in SHEETS:
+        assert marked[f"table_{sheet.name.lower()}"].startswith("A1:")
+    found = spreadsheets.read(template)
+    guidance = found.of("Guidance")
+    rules = (*spreadsheets.SHEET_RULES, *spreadsheets.TABLE_RULES)
+    assert [told for rule in rules for told in rule(guidance)] == []
+    assert not spreadsheets.empty_cells(guidance)
+    assert {row[1] for row in guidance.body} >= {label(field.name) for field in LINES_SHEET.fields}
 
 
 def test_lists_notes_and_formats(template: Path) -> None:
