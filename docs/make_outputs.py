@@ -18,6 +18,8 @@ pounds with two decimals, such as `1234.50`; shares go from 0 to 1.
 A name in `<>` stands for several columns: `<definition>` is the short name of each definition of the run,
 such as `within_20mi`, and `<role>` each place that a line may have, such as `supplier`.
 
+[Figures and formulas](figures.md) tells how each is computed, with an example.
+
 Generated from `docs/outputs.toml` by `docs/make_outputs.py`; a test holds it against what is written.
 """
 

@@ -23,7 +23,8 @@ FILES: dict[str, dict[str, tuple[str, str, str]]] = {
     file["name"]: file["columns"] for file in PAGE["files"]()
 }
 DEFINITIONS = ("authority", "within_20mi", "deprived_20", "own")
-QUIET = ("--no-map", "--no-report", "--no-workbook", "--atlas", "sample")
+BRIEF = ("--no-map", "--no-workbook", "--atlas", "sample")
+QUIET = (*BRIEF, "--no-report")
 LONG = ("--landings", "landings.csv", "--attribution", "landings", "--repair")
 LONG += ("--suppliers", "register.csv", "--fuzzy-names", "80")
 POLICY = """
@@ -54,7 +55,7 @@ GIVEN = {
     "P-2,Amberstrand Borough Council,DB1 5SH,Haven and Holm Works,,20000.00\n"
     "P-3,Amberstrand Borough Council,DB1 5SH,Second Tide CIC,DB10-1QH,30000.00\n",
     "landings.csv": "line_id,role,tier,share,supplier,postcode\n"
-    "P-1,supplier,1,0.70,Longshore Building,DB1 5GX\nP-1,fabrication,1,0.2,Whelkholm Works CIC,DB10 1QH\n",
+    "P-1,supplier,1,0.70,Longshore Building,DB1 5GX\nP-1,fabrication,2,0.2,Whelkholm Works CIC,DB10 1QH\n",
 }
 
 
@@ -70,7 +71,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     runs = (
         ["score", spend, *asked, *several, "--by", "framework", "--geopackage", "--out", "results", *QUIET],
         ["score", spend, "--policy", "policy.toml", "--out", "policy", *QUIET],
-        ["score", "lines.csv", *asked, *LONG, "--out", "long", *QUIET],
+        ["score", "lines.csv", *asked, *LONG, "--out", "long", *BRIEF],
         ["score", spend, *asked, "--pack-by", "buyer", "--out", "packs", *QUIET],
         ["check", spend, "--atlas", "sample", "--out", "checked"],
         ["locate", spend, "--column", "supplier_postcode", "--atlas", "sample", "--out", "placed.csv"],
