@@ -176,7 +176,14 @@ def number_scalar(value: int, kind: pa.DataType) -> pa.Scalar:
     >>> number_scalar(7, pa.int32()).as_py()
     7
     """
-    return numbers(np.array([value], dtype=kind.to_pandas_dtype()))[0]
+    return numbers(np.array([value], dtype=_dtype(kind)))[0]
+
+
+def _dtype(kind: pa.DataType) -> np.dtype[Any]:
+    """Return numpy's name of a type of numbers; pyarrow's own answer would import pandas up to pyarrow 21."""
+    if pa.types.is_floating(kind):
+        return np.dtype(f"float{kind.bit_width}")
+    return np.dtype(str(kind)) if pa.types.is_integer(kind) else np.dtype(kind.to_pandas_dtype())
 
 
 def numpy_of(array: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
@@ -210,7 +217,7 @@ def numpy_of(array: pa.Array | pa.ChunkedArray) -> NDArray[Any]:
             return np.zeros(len(array), dtype=np.bool_)
         bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), count=stop, bitorder="little")
         return bits[start:].astype(np.bool_)
-    dtype = np.dtype(array.type.to_pandas_dtype())
+    dtype = _dtype(array.type)
     if data is None:
         return np.zeros(len(array), dtype=dtype)
     return np.frombuffer(data, dtype=dtype, count=stop)[start:]

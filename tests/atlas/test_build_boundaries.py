@@ -6,6 +6,7 @@ import json
 import zipfile
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 import shapely
 from atlas import builders as toy
@@ -13,6 +14,7 @@ from atlas.builders import ALAND, BLAND, ENGLAND, NORTHIA, OLDSHIRE, S1, S2, S3,
 from shapely import Polygon, box
 
 from localvalue.atlas.build import build
+from localvalue.atlas.sources.boundaries import transformed
 from localvalue.errors import AtlasError
 
 if TYPE_CHECKING:
@@ -32,6 +34,20 @@ def parents(atlas: Atlas, level: Level) -> dict[str, str | None]:
 
 def reasons(atlas: Atlas) -> dict[str, str]:
     return {entry["name"]: entry["reason"] for entry in atlas.manifest["ignored"]}
+
+
+def test_a_ring_stays_closed_whatever_a_conversion_gives_at_the_end_of_an_array() -> None:
+    """As arithmetic on several numbers at once may do: the last of an array differs in the last figure."""
+
+    def convert(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        moved = x + 100
+        moved[-1] = np.nextafter(moved[-1], np.inf)
+        return moved, y
+
+    (ring,) = transformed(np.array([box(0, 0, 1, 1)]), convert)
+    assert ring.is_valid
+    assert ring.area == pytest.approx(1)
+    assert ring.bounds == pytest.approx((100, 0, 101, 1))
 
 
 # -- formats ----------------------------------------------------------------------------------

@@ -234,11 +234,14 @@ def _unchanged(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 def transformed(
     geometry: NDArray[np.object_], convert: Callable[[Floats, Floats], tuple[Floats, Floats]]
 ) -> NDArray[np.object_]:
-    """Return shapes with their coordinates converted, in two dimensions."""
+    """Return shapes with their coordinates converted, in two dimensions; equal points stay equal."""
     import shapely
 
     def convert_points(points: Floats) -> Floats:
-        return np.column_stack(convert(points[:, 0], points[:, 1]))
+        # Each point once: the last figure may differ by where in an array a point stands, and a ring that
+        # does not end in the point that it began with is none
+        unique, back = np.unique(points[:, 0] + 1j * points[:, 1], return_inverse=True)
+        return np.column_stack(convert(unique.real, unique.imag))[back.ravel()]
 
     return cast("NDArray[np.object_]", shapely.transform(shapely.force_2d(geometry), convert_points))
 
