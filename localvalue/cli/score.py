@@ -18,6 +18,7 @@ from localvalue.cli.common import (
     watched,
 )
 from localvalue.errors import InputError, UnplacedError
+from localvalue.present import folder
 from localvalue.present.tiles import tiles
 from localvalue.progress import naming
 
@@ -103,7 +104,8 @@ from localvalue.progress import naming
 @click.option(
     "--pack-by",
     metavar="COLUMN",
-    help="Write one folder a client, such as buyer, with its own lines alone, and an index of all.",
+    help="Write one folder a client, such as buyer, with its own lines alone; the folder owner, of"
+    " all lines; and an index of all clients.",
 )
 @click.option("--hide-suppliers", is_flag=True, help="With --pack-by: leave out who suppliers are.")
 @click.option(
@@ -146,13 +148,16 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
             with_workbook=not options["no_workbook"],
             tiles=options["map_tiles"],
             tiles_attribution=options["map_tiles_attribution"],
+            summarise_by=options["by"],
+            also=_also(options),
             disclose=options["disclose"],
             progress=watched(),
         )
     else:
         _write(card, out, options)
     print(card.reading(with_workbook=not options["no_workbook"] and not options["pack_by"]))
-    print(f"\nWritten to {out}{'/index.html, and a folder a client' if options['pack_by'] else ''}.")
+    where = "/index.html, a folder a client, and all lines in owner" if options["pack_by"] else ""
+    print(f"\nWritten to {out}{where}.")
     _require_placed(card, options["max_unplaced"])
 
 
@@ -161,9 +166,11 @@ def _require_whole(options: dict[str, Any]) -> None:
     _require_tiles(options)
     if options["hide_suppliers"] and not options["pack_by"]:
         raise InputError("--hide-suppliers goes with --pack-by COLUMN, as in --pack-by buyer")
-    for name in ("by", "charts", "geopackage", "ods"):
-        if options[name] and options["pack_by"]:
-            raise InputError(f"--{name} does not go with --pack-by; write the whole run into another folder")
+
+
+def _also(options: dict[str, Any]) -> list[str]:
+    """Return what is written where it is asked for."""
+    return [name for name in folder.ALSO if options[name]]
 
 
 def _require_tiles(options: dict[str, Any]) -> None:
@@ -185,7 +192,7 @@ def _write(card: lv.Scorecard, out: str, options: dict[str, Any]) -> None:
         with_workbook=not options["no_workbook"],
         tiles=options["map_tiles"],
         tiles_attribution=options["map_tiles_attribution"],
-        also=[name for name in ("charts", "geopackage", "ods") if options[name]],
+        also=_also(options),
         disclose=options["disclose"],
         progress=watched(),
     )

@@ -73,11 +73,19 @@ def missed_by_authority(scored: Scored, local: str, deprived: str) -> Table:
     -------
     table
         ``lad_code,lad_name,amount_gbp``, most pounds first; what is not in one authority that is known has no
-        code. Adds up to ``deprived_only_gbp`` of the partition. No rows where nothing is missed.
+        code. Adds up to ``deprived_only_gbp`` of the partition. No rows where nothing is missed,
+        or where one of the two is not among the answers.
     """
+    columns: tuple[tuple[str, Kind], ...] = (
+        ("lad_code", "text"),
+        ("lad_name", "text"),
+        ("amount_gbp", "pence"),
+    )
+    names = [each.name for each in scored.definitions]
+    if not {local, deprived} <= set(names):
+        return Table(columns, ())
     groups, used = _groups(scored)
     tally = scored.over_landings(groups, len(used) + 2)
-    names = [each.name for each in scored.definitions]
     one, other = (tally.answers[:, names.index(name)] for name in (local, deprived))
     pence = tally.net_pence[:, (one == FALSE) & (other == TRUE)].sum(axis=1).tolist()
     areas = scored.located.atlas.areas("authority")
@@ -85,10 +93,7 @@ def missed_by_authority(scored: Scored, local: str, deprived: str) -> Table:
         (str(areas.code[area]), str(areas.name[area]), pence[group]) for group, area in enumerate(used)
     ]
     rows.append((None, "Not known to one authority", pence[len(used)]))
-    return Table(
-        (("lad_code", "text"), ("lad_name", "text"), ("amount_gbp", "pence")),
-        sorted((row for row in rows if row[2]), key=lambda row: -int(row[2] or 0)),
-    )
+    return Table(columns, sorted((row for row in rows if row[2]), key=lambda row: -int(row[2] or 0)))
 
 
 def _groups(scored: Scored) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -12,7 +12,7 @@ from localvalue.spend.landings import attribution, typed
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -95,7 +95,7 @@ def _how_much(scored: Scored, landings: Rows) -> str:
     )
 
 
-def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
+def line_cautions(scored: Scored, line: int, *, besides: Sequence[int] = ()) -> tuple[str, ...]:
     """
     Return what a reader of one line's answers is warned of.
 
@@ -105,6 +105,8 @@ def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
         The answers.
     line
         A row of the table.
+    besides
+        Roles, by code, whose places are not spoken of: those that are shown wider than they are known.
 
     Returns
     -------
@@ -113,7 +115,8 @@ def line_cautions(scored: Scored, line: int) -> tuple[str, ...]:
     """
     found = list(_of_definitions(scored))
     landing, place = _too_wide(scored)
-    mine = place[scored.landings.line[landing] == line]
+    role = scored.landings.role[landing]
+    mine = place[(scored.landings.line[landing] == line) & ~np.isin(role, besides)]
     names = [scored.located.places.names[each] for each in mine.tolist()]
     if names:
         found.append(f"{' and '.join(dict.fromkeys(names))}: {_TOO_WIDE}")

@@ -10,12 +10,15 @@ import numpy as np
 from localvalue.arrays import texts
 from localvalue.definitions import OwnDefinition
 from localvalue.definitions.own import BUYER, plain_buyer
+from localvalue.errors import InputError
 from localvalue.places.subset import without_columns
 from localvalue.policy import clients_of
 from localvalue.policy.clients import buyers_of
 from localvalue.scoring.subset import asked_only, subset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from localvalue.places import Located
     from localvalue.policy import Policy
     from localvalue.scoring import Scored
+    from localvalue.spend import Spend
 
 WITHHELD: Final = "[c] not shown in a copy without suppliers"
 _SUPPLIERS: Final = frozenset({"company_number", "charity_number", "vat_number", "paid_by", "description"})
@@ -149,6 +153,35 @@ def policy_of(policy: Policy, located: Located, asked: tuple[Definition, ...]) -
 def is_of_supplier(column: str) -> bool:
     """Return whether a column says who a supplier is."""
     return column in _SUPPLIERS or column.startswith("supplier") or column.endswith("_match_name")
+
+
+def require_no_supplier(spend: Spend, by: str, columns: Sequence[str]) -> None:
+    """
+    Refuse to summarise by what says who a supplier is, in a copy without suppliers.
+
+    Parameters
+    ----------
+    spend
+        The lines.
+    by
+        The column whose values are the clients, as the user named it.
+    columns
+        Those to summarise by.
+
+    Raises
+    ------
+    InputError
+        One says who a supplier is; or it is none of the library's own, of which nobody knows what is in it.
+    """
+    foreign = {name for file in spend.files for name in file.ignored}
+    for column in (by, *columns):
+        name = spend.canonical(column)
+        unknown = name in foreign and column != by
+        if is_of_supplier(name) or unknown:
+            raise InputError(
+                f"the column {column!r} {'may say' if unknown else 'says'} who a supplier is, and these packs"
+                " leave that out (--hide-suppliers); summarise by another column, or do not hide suppliers"
+            )
 
 
 def without_suppliers(located: Located) -> Located:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from localvalue.columns import unique_rows
-from localvalue.compare.measures import MEASURE_FIGURES, measure_cells
+from localvalue.compare.measures import MEASURE_FIGURES, few_of_measure, measure_cells
 from localvalue.compare.tables import Table
 from localvalue.definitions.own import BUYER
 from localvalue.policy import clients_of
@@ -88,7 +88,7 @@ def common_measures(scored: Scored, policy: Policy) -> CommonMeasures:
     return CommonMeasures(names, codes, millionths, buyers, _outside(outside))
 
 
-def common_measure_table(scored: Scored, policy: Policy) -> Table:
+def common_measure_table(scored: Scored, policy: Policy, *, disclose: bool = False) -> Table:
     """
     Return one row for each measure of the common set and definition.
 
@@ -98,6 +98,8 @@ def common_measure_table(scored: Scored, policy: Policy) -> Table:
         The answers.
     policy
         The common set, and each client's mapping to it.
+    disclose
+        Whether it is told of fewer than five people whom lines benefit.
 
     Returns
     -------
@@ -112,9 +114,11 @@ def common_measure_table(scored: Scored, policy: Policy) -> Table:
         who = "; ".join(dict.fromkeys(common.buyers[name]))
         if not who:
             continue
-        points, places = scored.of_measure(common.millionths, common.codes == code)
+        lines = common.codes == code
+        tallies = scored.of_measure(common.millionths, lines)
+        few = set() if disclose else few_of_measure(scored, lines)
         for number, definition in enumerate(scored.definitions):
-            cells = measure_cells(points, places, number)
+            cells = measure_cells(*tallies, number, hidden=number in few)
             rows.append((definition.name, name, units[name], who, *cells))
     return Table(
         (("definition", "text"), ("measure", "text"), ("unit", "text"), ("buyers", "text"), *MEASURE_FIGURES),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from localvalue.compare.cautions import line_cautions
 from localvalue.compare.deciles import DECILES, classes
 from localvalue.compare.found import found_how
 from localvalue.compare.parties import left_over, party, passed_on, said_amount
+from localvalue.compare.privacy import NO_PLACE_TOLD, PEOPLE_CODES
 from localvalue.compare.reasons import in_none, prison_given
 from localvalue.compare.whichever import places, qualifying, side_name, sides
 from localvalue.definitions import DEFAULT_INDEX, NOT_APPLICABLE, AnyDomain, MostDeprived, walk
@@ -48,11 +49,15 @@ REASON_WORDS = {
     "no_rule": "its buyer has declared no rule",
     "not_applicable": "the rule is not made for its buyer",
     "no_place": "another of its places, of which any would do, is not known",
+    "few_people": "it is not told of fewer than five people whom lines benefit",
     "no_data": "neither the atlas nor the file that it reads says",
     "in_doubt": "how far the road goes round is not known well enough",
 }
 """Why something is not known, as the end of a sentence."""
 
+_NOT_TOLD: Final = (
+    "the answer would say where people live, or what they are (ask with disclose=True, for your own eyes)"
+)
 _PRECISIONS = {
     "coordinates": "known by its coordinates",
     "postcode": "known to its postcode",
@@ -97,7 +102,7 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     texts += passed_on(scored, line)
     for number, label in enumerate(labels):
         texts.append(f"- {label}: {_answer(scored, memberships, number, line)}")
-    texts += [f"Take care. {text}" for text in line_cautions(scored, line)]
+    texts += [f"Take care. {text}" for text in line_cautions(scored, line, besides=PEOPLE_CODES)]
     return "\n".join(texts)
 
 
@@ -151,7 +156,10 @@ def _whereabouts(scored: Scored, landing: int, place: int, why: str) -> str:
     if place < 0:
         return f"not placed, because {why}"
     precision = PRECISIONS[located.places.spots.precision[place]]
-    known = _PRECISIONS.get(precision, f"known only to its {precision.replace('_', ' ')}")
+    if located.places.names[place].startswith(NO_PLACE_TOLD):
+        return located.places.names[place]
+    how = "told" if scored.landings.role[landing] in PEOPLE_CODES else "known"
+    known = _PRECISIONS.get(precision, f"{how} only to its {precision.replace('_', ' ')}")
     parts = [f"{located.places.names[place]}, {known}"]
     authority = located.places.common("authority")[place]
     if authority >= 0:
@@ -302,6 +310,8 @@ def _why(scored: Scored, number: int, landings: NDArray[np.intp]) -> str:
     landing = int(landings[0])
     if why := _why_unplaced(scored, landing, int(scored.landings.place[landing])):
         return why
+    if _known_share(scored, number, int(scored.unit[landing])) == 1:
+        return _NOT_TOLD
     reason = GAPS[scored.answers.gaps[scored.unit[landing], number]] or "no_data"
     lacking = ""
     if reason == NOT_APPLICABLE:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from localvalue.columns import coded
-from localvalue.compare.privacy import grouped
-from localvalue.compare.summary import figures
+from localvalue.compare import privacy
+from localvalue.compare.summary import Figures, figures
 from localvalue.compare.tables import Table
 from localvalue.spend.measures import PER_UNIT, measures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
+    from numpy.typing import NDArray
+
+    from localvalue.compare.privacy import Withheld
     from localvalue.compare.tables import Cell, Kind
     from localvalue.scoring import Scored, Tally
     from localvalue.spend.measures import Measures
@@ -29,7 +33,7 @@ MEASURE_FIGURES: Final[tuple[tuple[str, Kind], ...]] = (
 """The columns that say how much of a measure qualifies."""
 
 
-def measure_table(scored: Scored) -> Table:
+def measure_table(scored: Scored, *, disclose: bool = False) -> Table:
     """
     Return one row for each definition and measure.
 
@@ -37,6 +41,8 @@ def measure_table(scored: Scored) -> Table:
     ----------
     scored
         The answers.
+    disclose
+        Whether it is told of fewer than five people whom lines benefit.
 
     Returns
     -------
@@ -48,9 +54,12 @@ def measure_table(scored: Scored) -> Table:
     found = measures(scored.located.spend)
     rows: list[tuple[Cell, ...]] = []
     for code, (measure, unit) in enumerate(found.kinds):
-        points, places = scored.of_measure(found.millionths, found.codes == code)
+        lines = found.codes == code
+        tallies = scored.of_measure(found.millionths, lines)
+        few = set() if disclose else few_of_measure(scored, lines)
         for number, definition in enumerate(scored.definitions):
-            rows.append((definition.name, measure, unit, *measure_cells(points, places, number)))
+            cells = measure_cells(*tallies, number, hidden=number in few)
+            rows.append((definition.name, measure, unit, *cells))
     return Table(
         (
             ("definition", "text"),
@@ -67,7 +76,7 @@ GROUP: Final = "beneficiary_group"
 """What measures are also counted by."""
 
 
-def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
+def measures_by(scored: Scored, *, disclose: bool = False, also: Withheld = privacy.NOTHING_MORE) -> Table:
     """
     Return one row for each tier or beneficiary group, definition and measure.
 
@@ -77,6 +86,8 @@ def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
         The answers.
     disclose
         Whether groups of fewer than five people are shown, each by itself.
+    also
+        Groups that are no row of their own although they have five people.
 
     Returns
     -------
@@ -87,10 +98,10 @@ def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
     """
     found = measures(scored.located.spend)
     rows: list[tuple[Cell, ...]] = []
-    parts = (*_by_tier(scored, found), *_by_group(scored, found, disclose=disclose))
-    for by, value, code, points, places in parts:
+    groups = _by_group(scored, found, None if disclose else also)
+    for by, value, code, points, places, few in (*_by_tier(scored, found, disclose=disclose), *groups):
         for number, definition in enumerate(scored.definitions):
-            cells = measure_cells(points, places, number)
+            cells = measure_cells(points, places, number, hidden=number in few)
             rows.append((by, value, definition.name, *found.kinds[code], *cells))
     return Table(
         (
@@ -105,19 +116,21 @@ def measures_by(scored: Scored, *, disclose: bool = False) -> Table:
     )
 
 
-_Part = tuple[str, str | None, int, "Tally", "Tally"]
+_Part = tuple[str, str | None, int, "Tally", "Tally", "AbstractSet[int]"]
+"""By, value, measure, its tallies, and the definitions that are not told of it."""
 
 
-def _by_tier(scored: Scored, found: Measures) -> Iterator[_Part]:
+def _by_tier(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_Part]:
     landed = scored.landings
     for code in range(len(found.kinds)):
         lines = found.codes == code
         tiers = np.unique(landed.tier[lines[landed.line]]).tolist()
+        few = set() if disclose or len(tiers) < 2 else _asked_of_people(scored)  # noqa: PLR2004  # one is all
         for tier in tiers if len(tiers) > 1 else ():
-            yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier)
+            yield TIER, str(tier), code, *scored.of_measure(found.millionths, lines, tier), few
 
 
-def _by_group(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_Part]:
+def _by_group(scored: Scored, found: Measures, also: Withheld | None) -> Iterator[_Part]:
     spend = scored.located.spend
     if GROUP not in spend.lines.column_names:
         return
@@ -130,14 +143,45 @@ def _by_group(scored: Scored, found: Measures, *, disclose: bool) -> Iterator[_P
             continue
         names: list[str | None] = [groups.cells[group] if group >= 0 else None for group in held.tolist()]
         number = np.where(lines, np.searchsorted(held, groups.codes), len(names)).astype(np.int32)
-        if not disclose:
-            number, names = grouped(scored, number, names, lines)
+        hidden = None
+        if also is not None:
+            number, names = privacy.grouped(scored, number, names, lines, also)
+            hidden = privacy.hidden_cells(scored, number, names, of_people=True, lines=lines)
         # Blank last
         for group in sorted(range(len(names)), key=lambda group: names[group] is None):
-            yield GROUP, names[group], code, *scored.of_measure(found.millionths, lines & (number == group))
+            few = set() if hidden is None else set(np.flatnonzero(hidden[group]).tolist())
+            tallies = scored.of_measure(found.millionths, lines & (number == group))
+            yield GROUP, names[group], code, *tallies, few
 
 
-def measure_cells(points: Tally, places: Tally, number: int) -> tuple[float, ...]:
+def _asked_of_people(scored: Scored) -> set[int]:
+    return {number for number, each in enumerate(scored.definitions) if privacy.asks_of_people(each)}
+
+
+def few_of_measure(scored: Scored, lines: NDArray[np.bool_]) -> set[int]:
+    """
+    Return which definitions would tell of fewer than five people among some lines.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+    lines
+        Which lines have the measure, shape ``(lines,)``.
+
+    Returns
+    -------
+    few
+        Positions of definitions that ask whom lines benefit.
+    """
+    asked = _asked_of_people(scored)
+    if not asked:
+        return set()
+    value, count = scored.memberships().value, privacy.people(scored.located.spend)
+    return {number for number in asked if privacy.too_few(count * lines, value[number])}
+
+
+def measure_cells(points: Tally, places: Tally, number: int, *, hidden: bool = False) -> tuple[float, ...]:
     """
     Return how much of a measure qualifies under one definition.
 
@@ -147,12 +191,14 @@ def measure_cells(points: Tally, places: Tally, number: int) -> tuple[float, ...
         Millionths by pattern of points and by state of whole places, one group each.
     number
         Which definition.
+    hidden
+        Whether it is not told.
 
     Returns
     -------
     cells
         One for each of `MEASURE_FIGURES`, in the measure's own unit.
     """
-    each = figures(points, places, 0, number, 0)
+    each = Figures.unanswered(places, 0) if hidden else figures(points, places, 0, number, 0)
     quantities = (each.estimate, each.low, each.high, each.placed, each.total)
     return tuple(value / PER_UNIT for value in quantities)

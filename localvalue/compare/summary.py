@@ -48,6 +48,12 @@ class Figures(NamedTuple):
         """Return all pence, answered or not."""
         return self.placed + self.unplaced
 
+    @classmethod
+    def unanswered(cls, places: Tally, group: int) -> Figures:
+        """Return the figures of a group of which nothing is told: all of its pounds are in doubt."""
+        whole, credit = int(places.net_pence[group].sum()), int(places.credit_pence[group].sum())
+        return cls(0, 0, 0, credit, whole - credit, 0, whole)
+
     def cells(self) -> tuple[Cell, ...]:
         """Return the cells of the summary's columns after the definition."""
         return (
@@ -132,8 +138,8 @@ def by_group(
     scored: Scored,
     memberships: Memberships,
     column: str,
-    groups: NDArray[np.int32],
-    names: Sequence[str | None],
+    groups: tuple[NDArray[np.int32], Sequence[str | None]],
+    hidden: NDArray[np.bool_] | None = None,
 ) -> Table:
     """
     Return one row for each group of lines and definition.
@@ -147,19 +153,20 @@ def by_group(
     column
         What the groups are groups of: the first column's name.
     groups
-        The group of each line, shape ``(lines,)``.
-    names
-        The groups' names; None for the lines where the column is blank.
+        The group of each line, shape ``(lines,)``; and the groups' names, None for the lines where the
+        column is blank.
+    hidden
+        Which definitions are not told of which groups, shape ``(groups, definitions)``; none, if left out.
 
     Returns
     -------
     table
         The groups by name, blank last, each with the definitions in their order.
     """
-    points = scored.over_points(groups, len(names))
-    places = scored.over_places(groups, len(names))
+    of_line, names = groups
+    points, places = (over(of_line, len(names)) for over in (scored.over_points, scored.over_places))
     counts = [
-        np.bincount(groups[memberships.value[number] > 0], minlength=len(names))
+        np.bincount(of_line[memberships.value[number] > 0], minlength=len(names))
         for number in range(len(scored.definitions))
     ]
     order = sorted(range(len(names)), key=lambda group: (names[group] is None, names[group] or ""))
@@ -167,7 +174,11 @@ def by_group(
         (
             names[group],
             each.name,
-            *figures(points, places, group, number, int(counts[number][group])).cells(),
+            *(
+                Figures.unanswered(places, group)
+                if hidden is not None and hidden[group, number]
+                else figures(points, places, group, number, int(counts[number][group]))
+            ).cells(),
         )
         for group in order
         for number, each in enumerate(scored.definitions)

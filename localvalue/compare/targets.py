@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from localvalue.compare.common_measures import CommonMeasures, common_measures
+from localvalue.compare.measures import few_of_measure
 from localvalue.compare.summary import figures
 from localvalue.compare.tables import Table, ratio
 from localvalue.definitions.own import BUYER, plain_buyer
@@ -39,7 +40,10 @@ class _Reached(NamedTuple):
     high: float | None
 
 
-def target_table(scored: Scored, policy: Policy, scope: Scope) -> Table:
+_NOTHING: Final = _Reached(None, None, None)
+
+
+def target_table(scored: Scored, policy: Policy, scope: Scope, *, disclose: bool = False) -> Table:
     """
     Return one row a target of a policy.
 
@@ -51,6 +55,8 @@ def target_table(scored: Scored, policy: Policy, scope: Scope) -> Table:
         The targets, and the clients that they may be of.
     scope
         What each line is paid for.
+    disclose
+        Whether it is told of fewer than five people whom lines benefit.
 
     Returns
     -------
@@ -59,7 +65,8 @@ def target_table(scored: Scored, policy: Policy, scope: Scope) -> Table:
         what the definition could answer; ``low`` and ``high`` are of everything, with each doubtful or
         unplaced landing out or in. The verdict is ``met`` where even the low bound reaches the target,
         ``missed`` where even the high one does not, else ``not_known``; ``nothing_to_judge`` where no
-        line is judged.
+        line is judged. What would tell of fewer than five people whom lines benefit is blank, and
+        ``not_known``.
     """
     clients = clients_of(policy, scored.located)
     common = common_measures(scored, policy)
@@ -68,8 +75,9 @@ def target_table(scored: Scored, policy: Policy, scope: Scope) -> Table:
     for target in policy.targets:
         lines = _judged(scored, policy, target, scope, clients)
         reached = _reached(scored, target, lines, common)
+        few = not disclose and _tells_of_few(scored, target, lines)
         unit = dict(policy.measures).get(target.of, "")
-        verdict = _verdict(reached, target.at_least)
+        verdict = NOT_KNOWN if few else _verdict(reached, target.at_least)
         rows.append(
             (
                 target.definition,
@@ -78,7 +86,7 @@ def target_table(scored: Scored, policy: Policy, scope: Scope) -> Table:
                 target.of,
                 unit,
                 target.at_least,
-                *reached,
+                *(_NOTHING if few else reached),
                 verdict,
             )
         )
@@ -131,7 +139,7 @@ def _reached(scored: Scored, target: Target, lines: NDArray[np.bool_], common: C
         )
     number = names.index(target.definition)
     if not lines.any():
-        return _Reached(None, None, None)
+        return _NOTHING
     if target.of not in {SHARE, POUNDS}:
         mine = lines & (common.codes == common.names.index(target.of))
         points, places = scored.of_measure(common.millionths, mine)
@@ -144,6 +152,11 @@ def _reached(scored: Scored, target: Target, lines: NDArray[np.bool_], common: C
     return _Reached(
         ratio(found.estimate, found.placed), ratio(found.low, found.total), ratio(found.high, found.total)
     )
+
+
+def _tells_of_few(scored: Scored, target: Target, lines: NDArray[np.bool_]) -> bool:
+    number = [each.name for each in scored.definitions].index(target.definition)
+    return bool(lines.any()) and number in few_of_measure(scored, lines)
 
 
 def _quantities(points: Tally, places: Tally, number: int, unit: int) -> tuple[float, float, float]:

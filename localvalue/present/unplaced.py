@@ -28,6 +28,7 @@ _GAPS: Final = {
     "no_rule": "no rule declared by the buyer",
     "in_doubt": "open by the length of the road",
     "not_applicable": "a rule not made for the buyer",
+    "few_people": "not told of fewer than five people",
     "no_place": "open by another place that is not known",
 }
 """Why what is placed may have no answer."""

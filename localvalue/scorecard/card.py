@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.compare import privacy
-from localvalue.compare.clients import client_lines, of_client, policy_of
+from localvalue.compare.clients import client_lines, of_client, policy_of, require_no_supplier
 from localvalue.definitions import OwnDefinition
 from localvalue.errors import InputError
 from localvalue.policy import Policy, clients_with
@@ -159,7 +159,8 @@ class Scorecard(Frames):
         ------
         name, card
             By name; None where no client is named. Nothing is scored again, and the cards add up to this
-            one, to the penny.
+            one, to the penny. What is of fewer than five people for one client is not told of the next
+            smallest either, so that it is not what is left of the whole.
 
         Raises
         ------
@@ -168,15 +169,21 @@ class Scorecard(Frames):
         """
         if not self.disclose:
             privacy.require_shown(self.spend, by)
-        for name, lines in client_lines(self.located, by, self.declared):
-            yield name, self._of_client(lines, hide_suppliers=hide_suppliers)
+        groups = client_lines(self.located, by, self.declared)
+        held = [privacy.NOTHING_MORE] * len(groups)
+        if not self.disclose and privacy.speaks_of_people(self.spend):
+            held = privacy.across(self.scored, [lines for _, lines in groups])
+        for (name, lines), withheld in zip(groups, held, strict=True):
+            yield name, self._of_client(lines, withheld, hide_suppliers=hide_suppliers)
 
-    def _of_client(self, lines: NDArray[np.int64], *, hide_suppliers: bool) -> Scorecard:
+    def _of_client(
+        self, lines: NDArray[np.int64], withheld: privacy.Withheld, *, hide_suppliers: bool
+    ) -> Scorecard:
         scored, *others = (
             of_client(each, lines, hide_suppliers=hide_suppliers) for each in (self.scored, *self.others)
         )
         declared = self.declared and policy_of(self.declared, scored.located, scored.definitions)
-        card = Scorecard(scored, self.rules, declared, tuple(others), self.disclose)
+        card = Scorecard(scored, self.rules, declared, tuple(others), self.disclose, withheld)
         # By the rules of the run and its names, which a copy without suppliers no longer has
         codes, rule = self.scope.codes[lines], self.scope.rule[lines]
         rule = np.full_like(rule, NO_RULE) if hide_suppliers else rule
@@ -194,11 +201,13 @@ class Scorecard(Frames):
         with_workbook: bool = True,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
+        summarise_by: Sequence[str] = (),
+        also: Sequence[str] = (),
         disclose: bool = False,
         progress: Progress = None,
     ) -> None:
         """
-        Write one folder a client, with its own lines alone, and the owner's index of all clients.
+        Write one folder a client, with its own lines alone, the owner's of all, and an index of them.
 
         Parameters
         ----------
@@ -212,6 +221,10 @@ class Scorecard(Frames):
             Whether each pack has them.
         tiles, tiles_attribution
             The background of the maps, as `map` takes it; left out, the atlas's own boundaries.
+        summarise_by
+            Columns to summarise by; each gets a file of its own in each pack.
+        also
+            ``charts`` and ``geopackage``, as in `write`.
         disclose
             Whether homes of people, and groups of fewer than five of them, are written as they are.
         progress
@@ -221,10 +234,21 @@ class Scorecard(Frames):
         Raises
         ------
         InputError
-            The folder holds something else, or there is no such column.
+            The folder holds something else, there is no such column, or one to summarise by would name
+            suppliers that are to be left out.
         """
         card = self.disclosed if disclose else self
-        choice = folder.Choice((), with_map, with_report, with_workbook, (), tiles, tiles_attribution)
+        if hide_suppliers:
+            require_no_supplier(self.spend, by, summarise_by)
+        choice = folder.Choice(
+            tuple(summarise_by),
+            with_map,
+            with_report,
+            with_workbook,
+            tuple(also),
+            tiles,
+            tiles_attribution,
+        )
         with naming(progress) as tell:
             packs.write(card, card.packs(by, hide_suppliers=hide_suppliers), Path(out), choice, tell)
 

@@ -65,7 +65,7 @@ class Frames(Tables):
         """
         if local is not None:
             self._require_name(local)
-        return compare.partition(self.scored, local).to_frame()
+        return self.partition_table(local).to_frame()
 
     def compare(self) -> pd.DataFrame:
         """
@@ -98,7 +98,7 @@ class Frames(Tables):
         frame
             The columns of ``measures.csv``; no rows where the spend has no measure.
         """
-        return compare.measure_table(self.scored).to_frame()
+        return compare.measure_table(self._counted, disclose=self.disclose).to_frame()
 
     def measures_by(self) -> pd.DataFrame:
         """
@@ -109,7 +109,7 @@ class Frames(Tables):
         frame
             The columns of ``measures_by.csv``; no rows where all is in one tier and no line names a group.
         """
-        return compare.measures_by(self.scored, disclose=self.disclose).to_frame()
+        return self.measures_by_table().to_frame()
 
     def decile_shares(self, domain: Domain = "overall", index: str | None = None) -> pd.DataFrame:
         """
@@ -207,7 +207,7 @@ class Frames(Tables):
         """
         return compare.sites(self.located)
 
-    def explain(self, line_id: str) -> str:
+    def explain(self, line_id: str, *, disclose: bool = False) -> str:
         """
         Return why a line counted under each definition, or did not, in words.
 
@@ -215,6 +215,8 @@ class Frames(Tables):
         ----------
         line_id
             The line.
+        disclose
+            Whether it is told where people live, and what they are.
 
         Returns
         -------
@@ -226,7 +228,9 @@ class Frames(Tables):
         InputError
             There is no such line.
         """
-        return compare.explain(self.scored, self.memberships, self.labels, line_id)
+        if disclose and not self.disclose:
+            return self.disclosed.explain(line_id)
+        return compare.explain(self._shown, self.shown_memberships, self.labels, line_id)
 
     def to_frame(self, *, disclose: bool = False) -> pd.DataFrame:
         """
@@ -263,7 +267,7 @@ class Frames(Tables):
         if self.disclose or not privacy.speaks_of_people(self.spend):
             line = self.scored.landings.line
             return compare.landed(self.scored, [value[line] for value in self.memberships.value])
-        return compare.landed(self._shown, privacy.shown_place_values(self.scored))
+        return compare.landed(self._shown, privacy.shown_place_values(self._counted))
 
     def faults(self, *, disclose: bool = False) -> pd.DataFrame:
         """

@@ -14,6 +14,7 @@ from localvalue.columns import coded
 from localvalue.compare import privacy
 from localvalue.compare.quoting import shown_faults
 from localvalue.definitions import indices_of
+from localvalue.scoring.subset import asked_only
 from localvalue.spend.measures import measures
 from localvalue.spend.scope import COLUMN, SCOPES, Scope, scope_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from localvalue.atlas import Atlas
     from localvalue.compare import Mapped, Table, ToFind
+    from localvalue.compare.privacy import Withheld
     from localvalue.definitions import Definition
     from localvalue.places import Located
     from localvalue.policy import Policy
@@ -49,6 +51,8 @@ class Tables:
         The same definitions under further attributions, to be compared.
     disclose
         Whether homes of people, and groups of fewer than five of them, are shown as they are.
+    withheld
+        Of a client's pack: what is not told of its people because of another client's.
     """
 
     scored: Scored
@@ -56,6 +60,7 @@ class Tables:
     declared: Policy | None = None
     others: tuple[Scored, ...] = ()
     disclose: bool = False
+    withheld: Withheld = privacy.NOTHING_MORE
 
     @cached_property
     def disclosed(self) -> Self:
@@ -70,9 +75,24 @@ class Tables:
         return self if self.disclose else replace(self, disclose=True)
 
     @cached_property
+    def _counted(self) -> Scored:
+        """The answers, of which none tells of fewer than five people whom lines benefit."""
+        return self.scored if self.disclose else privacy.withheld(self.scored, self.withheld)
+
+    @cached_property
     def _shown(self) -> Scored:
-        """The answers with the places that may be shown."""
-        return self.scored if self.disclose else privacy.shown(self.scored)
+        """The same with the places that may be shown."""
+        return self._counted if self.disclose else privacy.shown(self._counted, self.withheld)
+
+    @cached_property
+    def _crossed(self) -> Scored:
+        """The same with the definitions that may be told place by place."""
+        kept = [
+            (number, each)
+            for number, each in enumerate(self.definitions)
+            if self.disclose or not privacy.asks_of_people(each)
+        ]
+        return self._shown if len(kept) == len(self.definitions) else asked_only(self._shown, kept)
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -116,7 +136,7 @@ class Tables:
     @cached_property
     def memberships(self) -> Memberships:
         """Return every line's membership of every definition, with bounds."""
-        return self.scored.memberships()
+        return self._counted.memberships()
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
@@ -139,19 +159,20 @@ class Tables:
 
     @cached_property
     def _tables(self) -> Mapping[str, Table]:
-        measured = compare.measure_table(self.scored)
-        parts = compare.measures_by(self.scored, disclose=self.disclose)
+        scored = self._counted
+        measured = compare.measure_table(scored, disclose=self.disclose)
+        parts = self.measures_by_table()
         found = self.matched_table()
-        whole = compare.summary(self.scored, self.labels)
+        whole = compare.summary(scored, self.labels)
         scopes = compare.scope_effects(whole, self._by_scope()) if self.scope.codes.any() else None
         apart = self.proposed_table()
         return {
             "summary.csv": whole,
-            "partition.csv": compare.partition(self.scored),
-            "agreement.csv": compare.agreement(self.scored),
+            "partition.csv": self.partition_table(),
+            "agreement.csv": privacy.without_pairs(compare.agreement(scored), self._pairs),
             **({"scope_reasons.csv": apart} if apart.rows else {}),
             "status.csv": compare.status(self.located),
-            **({"deciles.csv": compare.decile_table(self.scored)} if self._reads_an_index else {}),
+            **({"deciles.csv": compare.decile_table(scored)} if self._reads_an_index else {}),
             **({"measures.csv": measured} if measured.rows else {}),
             **({"measures_by.csv": parts} if parts.rows else {}),
             **({"matched.csv": found} if found.rows else {}),
@@ -160,19 +181,36 @@ class Tables:
             **self._declared_tables(),
         }
 
+    @cached_property
+    def _pairs(self) -> frozenset[frozenset[str]]:
+        """The pairs of definitions that would tell of fewer than five people."""
+        return frozenset() if self.disclose else privacy.hidden_pairs(self._counted, self.memberships)
+
+    def partition_table(self, local: str | None = None) -> Table:
+        """Return local against deprived, of one definition or of every local one, in exact pence."""
+        return privacy.without_pairs(compare.partition(self._counted, local), self._pairs)
+
+    def measures_by_table(self) -> Table:
+        """Return what is measured other than money, by tier and by beneficiary group."""
+        return compare.measures_by(self._counted, disclose=self.disclose, also=self.withheld)
+
     def _beside(self, whole: Table) -> Table:
         """Return the summary beside those of the other attributions."""
-        others = [compare.summary(each, self.labels) for each in self.others]
+        hidden = (each if self.disclose else privacy.withheld(each, self.withheld) for each in self.others)
+        others = [compare.summary(each, self.labels) for each in hidden]
         return compare.attribution_table((self.scored, *self.others), (whole, *others))
 
     def _declared_tables(self) -> dict[str, Table]:
         """Return what the policy asks for beside the results: targets, and measures in common terms."""
         if self.declared is None:
             return {}
+        common, disclose = compare.common_measures(self._counted, self.declared), self.disclose
         found = {
-            "targets.csv": compare.target_table(self.scored, self.declared, self.scope),
-            "common_measures.csv": compare.common_measure_table(self.scored, self.declared),
-            "unmapped_measures.csv": compare.common_measures(self.scored, self.declared).unmapped,
+            "targets.csv": compare.target_table(self._counted, self.declared, self.scope, disclose=disclose),
+            "common_measures.csv": compare.common_measure_table(
+                self._counted, self.declared, disclose=disclose
+            ),
+            "unmapped_measures.csv": common.unmapped,
         }
         return {name: table for name, table in found.items() if table.rows}
 
@@ -187,7 +225,7 @@ class Tables:
         """Return what a reader is warned of: sums of what is no one sum, loose definitions, wide places."""
         sums = (*compare.mixtures(self.spend, self._groups), *compare.repetition(self.spend))
         homes = (privacy.DISCLOSED,) if self.disclose and privacy.speaks_of_people(self.spend) else ()
-        return (*homes, *sums, *compare.cautions(self.scored))
+        return (*homes, *sums, *compare.cautions(self._counted))
 
     def group_table(self, column: str) -> Table:
         """Return the summary for each value of a column, in exact pence; of people as they may be shown."""
@@ -204,15 +242,25 @@ class Tables:
         if (groups < 0).any():
             groups = np.where(groups < 0, np.int32(len(names)), groups)
             names.append(None)
-        if not disclose and self.spend.canonical(column) in privacy.TARGET_GROUPS:
-            groups, names = privacy.grouped(self.scored, groups, names)
-        return compare.by_group(self.scored, self.memberships, column, groups, names)
+        of_people = self.spend.canonical(column) in privacy.TARGET_GROUPS
+        if not disclose and of_people:
+            groups, names = privacy.grouped(self.scored, groups, names, also=self.withheld)
+        return self._grouped(column, groups, names, of_people=of_people and not disclose)
+
+    def _grouped(
+        self, column: str, groups: NDArray[np.int32], names: list[str | None], *, of_people: bool = False
+    ) -> Table:
+        """Return the summary of each group of lines, as it may be shown."""
+        hidden = (
+            None if self.disclose else privacy.hidden_cells(self._counted, groups, names, of_people=of_people)
+        )
+        return compare.by_group(self._counted, self.memberships, column, (groups, names), hidden)
 
     def _by_scope(self) -> Table:
         """Return the summary of each scope that there is, whatever column the table itself has."""
         used, groups = np.unique(self.scope.codes, return_inverse=True)
-        names = [SCOPES[code] for code in used.tolist()]
-        return compare.by_group(self.scored, self.memberships, COLUMN, groups.astype(np.int32), names)
+        names: list[str | None] = [SCOPES[code] for code in used.tolist()]
+        return self._grouped(COLUMN, groups.astype(np.int32), names)
 
     def authority_table(self) -> Table:
         """Return how much landed in each authority and counts there, and what is in none, in exact pence."""
@@ -220,11 +268,11 @@ class Tables:
 
     @cached_property
     def _authorities(self) -> Table:
-        return compare.by_authority(self._shown)
+        return compare.by_authority(self._crossed)
 
     def missed_table(self, local: str, deprived: str) -> Table:
         """Return in which authorities deprived places are reached that are not local, in exact pence."""
-        return compare.missed_by_authority(self._shown, local, deprived)
+        return compare.missed_by_authority(self._crossed, local, deprived)
 
     def role_table(self) -> Table:
         """Return where each role lands: at home, elsewhere or not known, in exact pence."""
@@ -240,7 +288,7 @@ class Tables:
 
     @cached_property
     def _unplaced(self) -> Table:
-        return compare.unplaced(self.scored)
+        return compare.unplaced(self._counted)
 
     def gap_table(self) -> Table:
         """Return why each definition could not be answered, and for how much, in exact pence."""
@@ -248,7 +296,7 @@ class Tables:
 
     @cached_property
     def _gaps(self) -> Table:
-        return compare.gaps(self.scored)
+        return compare.gaps(self._counted)
 
     def scope_table(self) -> Table:
         """Return the lines and pounds of each scope, in exact pence."""
@@ -280,15 +328,19 @@ class Tables:
 
     def landing_table(self) -> pa.Table | None:
         """Return one row a landing, the table of ``landings.parquet``; None where each line has one."""
-        shown = self.scored.landing_values() if self.disclose else privacy.shown_landing_values(self.scored)
+        shown = self.scored.landing_values() if self.disclose else privacy.shown_landing_values(self._counted)
         return compare.landing_table(self._shown, shown)
 
     def line_table(self) -> pa.Table:
         """Return one row a line, in input order: the table of ``lines.parquet``."""
-        shown = self.memberships
-        if not self.disclose:
-            shown = privacy.shown_memberships(self.scored, shown)
-        return compare.line_table(self._shown, shown, self.scope)
+        return compare.line_table(self._shown, self.shown_memberships, self.scope)
+
+    @cached_property
+    def shown_memberships(self) -> Memberships:
+        """Return every line's memberships as they may be told line by line."""
+        if self.disclose:
+            return self.memberships
+        return privacy.shown_memberships(self._counted, self._shown, self.memberships)
 
     def fault_table(self) -> pa.Table:
         """Return the faults of reading and of locating."""

@@ -4,12 +4,13 @@ from localvalue.scoring.attributions import score_each
 from localvalue.scoring.engine import GAPS
 from localvalue.scoring.geography import areas_of
 from localvalue.scoring.landings import UNATTRIBUTED
-from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, FALSE, TRUE, UNKNOWN
+from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, ALL_UNKNOWN, FALSE, TRUE, UNKNOWN
 from localvalue.scoring.tally import Memberships, Scored, Tally, score_landings
 
 __all__ = [
     "ALL_FALSE",
     "ALL_TRUE",
+    "ALL_UNKNOWN",
     "FALSE",
     "GAPS",
     "TRUE",

@@ -43,11 +43,13 @@ GAPS: Final = (
     "no_rule",
     "in_doubt",
     "not_applicable",
+    "few_people",
     "no_place",
 )
 """
-Why a definition is unknown at a placed unit; the first is for where it is known, and the last for where
-another place, of which any may qualify, is not known.
+Why a definition is unknown at a placed unit; the first is for where it is known, ``few_people`` for what is
+not told of fewer than five people whom lines benefit, and the last for where another place, of which any may
+qualify, is not known.
 """
 
 _BLOCK_POINTS: Final = 1_000_000

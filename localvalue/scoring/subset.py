@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.places.subset import subset as located_subset
+from localvalue.scoring.tally import PlacesAsked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.definitions import Definition
+    from localvalue.scoring.either import Alternatives
     from localvalue.scoring.engine import Answers
     from localvalue.scoring.tally import Scored
+
+    Int64s = NDArray[np.int64]
 
 
 def subset(scored: Scored, lines: NDArray[np.int64]) -> Scored:
@@ -40,14 +44,11 @@ def subset(scored: Scored, lines: NDArray[np.int64]) -> Scored:
     number = np.full(len(scored.located), -1, dtype=np.int64)
     number[lines] = np.arange(len(lines))
     mine = np.flatnonzero(number[landed.line] >= 0)
-    table = scored.located.spend.landings
-    row = landed.row[mine]
-    if table is not None:
-        of_row = np.full(len(table) + 1, -1, dtype=np.int64)
-        rows = np.flatnonzero(np.isin(table.line, lines))
-        of_row[rows] = np.arange(len(rows))
-        row = of_row[row]
-    units, unit = np.unique(scored.unit[mine], return_inverse=True)
+    of_row = _rows(scored, lines)
+    asked, asked_unit = _asked(scored, mine, number, of_row)
+    held = scored.unit[mine]
+    units, found = np.unique(np.concatenate([held, asked_unit]), return_inverse=True)
+    unit: NDArray[np.int32] = found.ravel().astype(np.int32)
     return replace(
         scored,
         located=located_subset(scored.located, lines),
@@ -59,11 +60,42 @@ def subset(scored: Scored, lines: NDArray[np.int64]) -> Scored:
             pence=landed.pence[mine],
             weight=landed.weight[mine],
             tier=landed.tier[mine],
-            row=row,
+            row=of_row[landed.row[mine]],
         ),
-        unit=unit.ravel().astype(np.int32),
+        unit=unit[: len(held)],
         answers=_answers(scored.answers, units),
+        places_asked=None if asked is None else PlacesAsked(asked, unit[len(held) :]),
     )
+
+
+def _rows(scored: Scored, lines: Int64s) -> Int64s:
+    """Return what each row of the table of landings is called among those of some lines; the last is none."""
+    table = scored.located.spend.landings
+    of_row = np.full((0 if table is None else len(table)) + 1, -1, dtype=np.int64)
+    if table is not None:
+        rows = np.flatnonzero(np.isin(table.line, lines))
+        of_row[rows] = np.arange(len(rows))
+    return of_row
+
+
+def _asked(
+    scored: Scored, landings: NDArray[np.intp], number: Int64s, of_row: Int64s
+) -> tuple[Alternatives | None, NDArray[np.int32]]:
+    """Return the places at which some landings may qualify, and the unit that each had."""
+    if scored.places_asked is None:
+        return None, np.empty(0, dtype=np.int32)
+    of, unit = scored.places_asked
+    mine = np.flatnonzero(np.isin(of.landing, landings))
+    found = of._replace(
+        landing=np.searchsorted(landings, of.landing[mine]),
+        line=number[of.line[mine]],
+        role=of.role[mine],
+        place=of.place[mine],
+        status=of.status[mine],
+        tier=of.tier[mine],
+        row=of_row[of.row[mine]],
+    )
+    return found, unit[mine]
 
 
 def asked_only(scored: Scored, kept: Sequence[tuple[int, Definition]]) -> Scored:

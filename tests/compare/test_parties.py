@@ -38,7 +38,7 @@ LANDINGS = pd.DataFrame(
 def explain(atlas: lv.Atlas, line_id: str, attribution: str) -> list[str]:
     located = lv.locate(lv.read_spend(LINES, landings=LANDINGS), atlas)
     card = lv.score(located, [lv.InAuthority()], attribution=attribution)
-    return card.explain(line_id).splitlines()[2:]
+    return card.explain(line_id, disclose=True).splitlines()[2:]
 
 
 EXPLAINED = {

@@ -268,3 +268,166 @@ def test_what_is_disclosed_says_so(secrets: list[str], tmp_path: Path) -> None:
     assert any("not for publication" in text for text in card.disclosed.cautions)
     assert card.provenance()["people"] == {"disclosed": False, "fewest_shown": 5}
     assert isinstance(card.faults(disclose=True), pd.DataFrame)
+
+
+# -- definitions that ask whom a line benefits ------------------------------------------------------
+
+
+def figures(card: lv.Scorecard, definition: str) -> dict[str, float]:
+    """Return a definition's figures as they may be shown, in pounds."""
+    row = card.summary().set_index("definition").loc[definition]
+    return {name.removesuffix("_gbp"): value for name, value in row.items() if name != "label"}
+
+
+def benefits(groups: dict[str, int], **same: object) -> list[cards.Row]:
+    """Return a line of £1 for each person, with the group of each."""
+    every = [group for group, count in groups.items() for _ in range(count)]
+    return [
+        {
+            "line_id": f"b{n}",
+            "amount": 1,
+            "buyer": "Aford",
+            "supplier_postcode": APLACE,
+            "beneficiary_group": each,
+            **same,
+        }
+        for n, each in enumerate(every)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "told"), [(5, 6, True), (4, 9, False), (9, 4, False), (9, 0, True)]
+)
+def test_a_definition_tells_of_no_fewer_than_five_people(
+    toy_atlas: lv.Atlas, inside: int, outside: int, *, told: bool
+) -> None:
+    lines = benefits({"neet": inside, "veterans": outside})
+    card = cards.card(toy_atlas, lines, "authority", "group:neet")
+    row = figures(card, "group_neet")
+    assert (row["placed"] == inside + outside) == told
+    assert row["total"] == inside + outside
+    gaps = [each["reason"] for each in card.gap_table().records() if each["definition"] == "group_neet"]
+    assert gaps == ([] if told else ["few_people"])
+    exact = figures(card.disclosed, "group_neet")
+    assert (exact["estimate"], exact["placed"]) == (inside, inside + outside)
+    assert ("fewer than five" in card.explain("b0")) != told
+
+
+def test_groups_of_lines_and_pairs_of_definitions_tell_of_no_few_people_either(toy_atlas: lv.Atlas) -> None:
+    lines = benefits({"neet": 8, "veterans": 8}) + benefits({"neet": 2, "veterans": 9}, buyer="Bford")
+    lines += benefits({"neet": 20, "veterans": 20}, buyer="Cford")
+    for n, line in enumerate(lines):
+        line["line_id"] = f"x{n}"
+    card = cards.card(toy_atlas, lines, "authority", "group:neet")
+    assert figures(card, "group_neet")["estimate"] == 30
+    by = card.by("buyer").query("definition == 'group_neet'").set_index("buyer")
+    # Two in Bford; and in Aford, the next smallest, or they would be what is left of the thirty
+    assert by["placed_gbp"].to_dict() == {"Aford": 0, "Bford": 0, "Cford": 40}
+    assert by["total_gbp"].sum() == 67
+    exact = card.disclosed.by("buyer").query("definition == 'group_neet'")
+    assert exact["estimate_gbp"].tolist() == [8, 2, 20]
+    # In the authority are Aford's alone: eight and eight; out of it twenty-two and more
+    pair = card.compare().set_index(["a", "b"]).loc["authority", "group_neet"]
+    assert (pair["both_gbp"], pair["unplaced_gbp"]) == (8, 0)
+    few = cards.card(toy_atlas, lines[:16] + lines[19:], "authority", "group:neet")
+    assert few.compare().set_index(["a", "b"]).loc["authority", "group_neet"]["unplaced_gbp"] == 0
+    less = cards.card(toy_atlas, [*lines[4:16], *lines[18:]], "authority", "group:neet")
+    hidden = less.compare().set_index(["a", "b"]).loc["authority", "group_neet"]
+    assert (hidden["both_gbp"], hidden["unplaced_gbp"], hidden["total_gbp"]) == (0, len(less), len(less))
+    assert not any(name.startswith("group_neet") for name in card.authority_table().names)
+
+
+def test_a_group_by_place_tells_of_no_few_people(toy_atlas: lv.Atlas) -> None:
+    lines = benefits({"neet": 7, "veterans": 7, "carers": 7})
+    for line, place in zip(lines[5:7], [CPLACE] * 2, strict=True):
+        line["supplier_postcode"] = place
+    by = cards.card(toy_atlas, lines, "authority", "region").by("beneficiary_group")
+    told = by.query("definition == 'authority'").set_index("beneficiary_group")["placed_gbp"].to_dict()
+    assert told["neet"] == 0
+    assert sorted(told.values()) == [0, 7, 7]
+    assert by.query("definition == 'region'")["placed_gbp"].tolist() == [7, 7, 7]
+
+
+def test_measures_and_targets_tell_of_no_few_people(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    same = {"measure": "Jobs", "measure_unit": "jobs", "measure_value": 1}
+    lines = benefits({"neet": 6, "veterans": 9}) + benefits({"neet": 3, "veterans": 9}, buyer="Bford", **same)
+    for n, line in enumerate(lines):
+        line["line_id"] = f"x{n}"
+    policy = tmp_path / "policy.toml"
+    policy.write_text(
+        'definitions = ["authority", "group:neet"]\n[[target]]\ndefinition = "group_neet"\nat_least = 0.1\n'
+        '[[target]]\ndefinition = "group_neet"\nat_least = 0.1\nbuyer = "Bford"\n'
+        '[[buyer]]\nname = "Aford"\n[[buyer]]\nname = "Bford"\n',
+        encoding="utf-8",
+    )
+    card = lv.score(cards.located(toy_atlas, lines), policy=lv.read_policy(policy))
+    measured = card.measures().set_index("definition").loc["group_neet"]
+    assert (measured["qualifies"], measured["placed"], measured["total"]) == (0, 0, 12)
+    targets = card.tables()["targets.csv"].records()
+    assert [each["verdict"] for each in targets] == ["met", "not_known"]
+    assert targets[1]["expected"] is None
+    exact = card.disclosed
+    assert exact.measures().set_index("definition").loc["group_neet"]["qualifies"] == 3
+    assert exact.tables()["targets.csv"].records()[1]["verdict"] == "met"
+
+
+# -- line by line, and client by client -------------------------------------------------------------
+
+
+def test_a_line_at_a_home_is_answered_no_finer_than_it_is_shown(toy_atlas: lv.Atlas) -> None:
+    specs = ("authority", "region", "within:5mi", "deprived:50", "authority | within:5mi")
+    few = homes({APLACE: 5, CPLACE: 2}, site_postcode=APLACE)
+    card = cards.card(toy_atlas, few, *specs, attribution="workforce")
+    # Of the two in Cford even the authority's answer is not told, nor of whom stands with them
+    assert [card.line_table().column(each.name).null_count for each in card.definitions] == [7, 7, 7, 7, 7]
+    enough = cards.card(
+        toy_atlas, homes({APLACE: 5, CPLACE: 5}, site_postcode=APLACE), *specs, attribution="workforce"
+    )
+    assert [enough.line_table().column(each.name).null_count for each in enough.definitions] == [
+        0,
+        0,
+        10,
+        10,
+        10,
+    ]
+    assert figures(enough, "within_5mi")["placed"] == 10
+    assert enough.to_frame(disclose=True)["within_5mi"].notna().all()
+
+
+def test_a_line_is_explained_without_its_homes(toy_atlas: lv.Atlas) -> None:
+    lines = homes({APLACE: 6, CPLACE: 7}, site_postcode=BPLACE, supplier_postcode=BPLACE)
+    for attribution in ("workforce", "workforce|supplier", "workforce=0.5+supplier=0.5"):
+        card = cards.card(toy_atlas, lines, "authority", "within:5mi", "deprived:50", attribution=attribution)
+        for line in ("p0", "p8"):
+            said, exact = card.explain(line), card.explain(line, disclose=True)
+            home = APLACE if line == "p0" else CPLACE
+            assert home not in said
+            assert home in exact
+            assert "E019" not in said.replace("E01900003", "")
+        assert "Aford, told only to its authority" in card.explain("p0")
+
+
+def test_what_is_few_for_one_client_is_not_what_the_packs_leave_of_the_whole(toy_atlas: lv.Atlas) -> None:
+    lines = [
+        {**line, "buyer": buyer}
+        for buyer, count in (("Aford", 8), ("Bford", 2), ("Cford", 20))
+        for line in homes({APLACE: count}, beneficiary_group="neet")
+    ]
+    for n, line in enumerate(lines):
+        line["line_id"] = f"x{n}"
+    card = cards.card(toy_atlas, lines, "authority", "group:neet", attribution="workforce")
+    assert set(codes(card)) == {AFORD}
+    packs = dict(card.packs())
+    # Two homes of Bford's are in Aford; the whole less the packs of the others would tell of them
+    assert {name: set(codes(each)) for name, each in packs.items()} == {
+        "Aford": {None},
+        "Bford": {None},
+        "Cford": {AFORD},
+    }
+    groups = {name: set(each.by("beneficiary_group")["beneficiary_group"]) for name, each in packs.items()}
+    assert groups == {"Aford": {FEW}, "Bford": {FEW}, "Cford": {"neet"}}
+    told = {name: figures(each, "group_neet")["placed"] for name, each in packs.items()}
+    assert told == {"Aford": 0, "Bford": 0, "Cford": 20}
+    assert {name: set(codes(each)) for name, each in card.disclosed.packs()} == {
+        name: {AFORD} for name in packs
+    }
