@@ -50,6 +50,8 @@ _PAGES: Final = {
 _LINK: Final = re.compile(r"(?<=\]\()(?![a-z+]+:|#)([^)#\s]+)(#[^)\s]*)?(?=\))")
 _OUTPUT: Final = re.compile(r'<div data-output="(\d+)"></div>')
 _SHOWN: Final = '<div class="shown" tabindex="0">{}</div>'
+_FILE: Final = re.compile(r"^<!-- file: (\S+) -->\n```(\w+)$", re.MULTILINE)
+_PRINTS: Final = re.compile(r"^<!-- output(?:: [^>]+)? -->\n```text$", re.MULTILINE)
 _TIMEOUT_S: Final = 300
 
 _WITHOUT_RESULTS: Final = """
@@ -80,7 +82,7 @@ def on_files(files: Files, config: MkDocsConfig) -> None:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:  # noqa: ANN401 - theirs
-    """Lead links between the project's files to the pages that are made of them."""
+    """Lead links between the project's files to their pages, and head what is a file or is printed."""
     here = page.file.src_uri
     lies_at = {site: source for source, site in {**PAPERS, **NOTEBOOKS}.items()}.get(here, f"docs/{here}")
 
@@ -89,7 +91,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:  # noqa: ANN40
         found = _PAGES.get(target) or (target.removeprefix("docs/") if target.startswith("docs/") else None)
         return link[0] if found is None else relpath(found, dirname(here) or ".") + (link[2] or "")
 
-    return _LINK.sub(on_site, markdown)
+    headed = _PRINTS.sub('```text title="It prints"', _FILE.sub(r'```\2 title="\1"', markdown))
+    return _LINK.sub(on_site, headed)
 
 
 def on_post_page(output: str, page: Page, **_: Any) -> str:  # noqa: ANN401 - theirs

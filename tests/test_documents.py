@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import runpy
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from blocks import blocks, fences, run
 
 from localvalue.atlas.downloading.editions import official
+from localvalue.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
@@ -81,3 +83,20 @@ def test_the_page_of_data_is_what_the_code_says() -> None:
     text = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
     assert given["page"](text) == text
     assert all(f"`{each.id}`" in text for each in official())
+
+
+def test_the_officer_s_page_quotes_what_the_report_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0
+    report = (tmp_path / "localvalue-demo" / "by_roles" / "report.html").read_text(encoding="utf-8")
+    plain = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", report)).split())
+    page = (ROOT / "docs" / "howto" / "officer_or_councillor.md").read_text(encoding="utf-8")
+    table = page.partition("| it says |")[2].partition("\n\n")[0]
+    quoted = re.findall(r"^\| “(.*)” \|", table, re.MULTILINE)
+    assert len(quoted) == 5
+    # In a quotation the label's own marks are single ones; dots stand for what is left out
+    said = [part.strip(" )") for each in quoted for part in re.sub("[\u2018\u2019]", '"', each).split("…")]
+    plain = re.sub("[“”]", '"', plain)
+    assert [part for part in said if part and part not in plain] == []
