@@ -14,6 +14,7 @@ HEAD = """# What is written
 Every column of every table that `localvalue score`, `check` and `locate` write: its unit, what it means, and
 where a cell of it is blank. What is not there is blank (in Parquet, null), never zero. Money in CSV is plain
 pounds with two decimals, such as `1234.50`; shares go from 0 to 1.
+[Figures and formulas](figures.md) computes them, on an example that can be followed in the head.
 
 A name in `<>` stands for several columns: `<definition>` is the short name of each definition of the run,
 such as `within_20mi`, and `<role>` each place that a line may have, such as `supplier`.

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from blocks import blocks
 
 import localvalue as lv
 from localvalue.cli import main
@@ -19,7 +20,9 @@ PAGE = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
 _TABLE = re.compile(r"^\|(?P<head>[^\n]*)\|\n\|[-|]+\|\n(?P<rows>(?:\|[^\n]*\n)+)", re.MULTILINE)
 _NAME = re.compile(r"`([^`]+)`")
 _FILE = re.compile(r"`([\w<>]+\.(?:csv|parquet|xlsx)|[a-z]+\(\))`")
-_OPTIONAL = {"<role>_repaired", "<role>_match_score", "supplier"}
+_OPTIONAL = {"<role>_repaired", "<role>_match_score", "supplier", "geometry"}
+# What was read and asked, with no figure of its own
+_NO_FIGURES = {"columns.csv", "definitions.csv", "editions.csv", "fault_kinds.csv"}
 
 
 def explained() -> dict[str, set[str]]:
@@ -52,24 +55,24 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     register.to_csv(folder / "register.csv", index=False)
     policy = (ROOT / "docs" / "policy_file.md").read_text(encoding="utf-8").partition("```toml\n")[2]
     (folder / "policy.toml").write_text(policy.partition("```")[0], encoding="utf-8")
-    run = [
-        "score",
-        str(folder / "lines.csv"),
-        "--atlas",
-        "sample",
-        "--no-map",
-        "--no-report",
-        "--no-workbook",
-    ]
+    run = ["score", str(folder / "lines.csv"), "--atlas", "sample", "--no-map", "--no-workbook"]
     judged = [*run, "--policy", str(folder / "policy.toml")]
     more = ["--suppliers", str(folder / "register.csv"), "--fuzzy-names", "60", "--repair", "--geopackage"]
     assert main([*judged, *more, "--by", "framework", "--out", str(folder / "out")]) == 0
-    assert main([*judged, "--pack-by", "buyer", "--out", str(folder / "packs")]) == 0
+    assert main([*judged, "--no-report", "--pack-by", "buyer", "--out", str(folder / "packs")]) == 0
     several = ["--attribution", "landings", "--attribution", "supplier", "--definition", "authority"]
-    assert main([*run, *several, "--out", str(folder / "several")]) == 0
+    assert main([*run, *several, "--no-report", "--out", str(folder / "several")]) == 0
+    chain = blocks((ROOT / "docs" / "landings.md").read_text(encoding="utf-8"))
+    for each in chain[:2]:
+        (folder / each.note.removeprefix("file: ")).write_text(each.text, encoding="utf-8")
+    below = ["--landings", str(folder / "landings.csv"), "--attribution", "landings"]
+    asked = [*below, "--definition", "authority", "--atlas", "sample", "--out", str(folder / "chain")]
+    assert main(["score", str(folder / "lines.csv"), *asked]) == 0
     files = [*(folder / "out").glob("*.csv"), folder / "several" / "attributions.csv"]
+    files.append(folder / "chain" / "tiers.csv")
     found = {path.name: set(pd.read_csv(path, nrows=0).columns) for path in files}
     found["index.csv"] = set(pd.read_csv(folder / "packs" / "index.csv", nrows=0).columns)
+    found = {name: columns for name, columns in found.items() if name not in _NO_FIGURES}
     parquet = (folder / "out").glob("*.parquet")
     return found | {path.name: set(pq.read_schema(path).names) for path in parquet}
 
@@ -100,7 +103,8 @@ def test_every_column_that_is_written_is_explained_and_no_other(written: dict[st
             # The rest are the definitions, targets and measures of the run, in words
             assert page[file] <= names
             continue
-        shown = plain(names, definitions) if file.endswith(".parquet") else names
+        wide = file.endswith(".parquet") or file in {"authorities.csv", "tiers.csv"}
+        shown = plain(names, definitions) if wide else names
         if file.startswith("by_"):
             file, shown = "by_<column>.csv", (shown - {file[3:-4]}) | {"<column>"}  # noqa: PLW2901
         assert shown - page[file] == set(), f"{file}: not explained"
