@@ -132,6 +132,8 @@ def _missed(card: Card, split: Split) -> Figure | None:
     where = split.deprived.in_full
     if missed < _HALF_A_POUND:
         return _figure(reached, f"lands {where}, and all of it {inside}.")
+    if split.both < _HALF_A_POUND:
+        return _figure(reached, f"lands {where}{_mostly(card, split)}, and none of it {inside}.")
     return _figure(missed, f"of {said_gbp(reached)} {where} {outside}{_mostly(card, split)}.")
 
 

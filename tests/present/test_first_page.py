@@ -80,6 +80,12 @@ def test_nothing_is_said_to_be_missed_where_nothing_is() -> None:
     assert not any("outside" in each for each in figures(paid(local=4, neither=8)))
 
 
+def test_that_all_is_missed_is_said_once() -> None:
+    said = figures(paid(deprived=16, neither=8))[1]
+    assert said == f"£16 lands {WHERE}, all of it in Eastby, and none of it inside Northtown."
+    assert "none of it" not in figures(paid(both=1, deprived=16))[1]
+
+
 def test_credits_leave_no_figure_that_would_be_nonsense() -> None:
     assert not any("outside" in each for each in figures(paid(both=32, deprived=-4, neither=64)))
     assert not any("outside" in each for each in figures(paid(both=-1, deprived=16, neither=64)))
@@ -141,9 +147,10 @@ def test_authorities_are_named_only_where_few_hold_most(toy_atlas: lv.Atlas) -> 
         ]
         return figures(cards.card(toy_atlas, lines, "authority", "deprived:50"))[1]
 
-    assert said("ZA1 1AA", "ZA1 1AB", "ZA2 1AA").endswith("lands outside Cford, all of it in Aford.")
-    assert said("ZA1 1AA", "ZA1 1AB", "ZA1 1AE").endswith("lands outside Cford, mostly in Aford.")
-    assert said("ZA1 1AA", "ZA1 1AE").endswith("lands outside Cford, all of it in Aford and Bford.")
+    end = "and none of it inside Cford."
+    assert said("ZA1 1AA", "ZA1 1AB", "ZA2 1AA").endswith(f"), all of it in Aford, {end}")
+    assert said("ZA1 1AA", "ZA1 1AB", "ZA1 1AE").endswith(f"), mostly in Aford, {end}")
+    assert said("ZA1 1AA", "ZA1 1AE").endswith(f"), all of it in Aford and Bford, {end}")
 
 
 # -- what every first side has ---------------------------------------------------------------------

@@ -178,6 +178,8 @@ def test_a_picture_without_home_areas_shows_all(toy_atlas: lv.Atlas) -> None:
     assert drawn.key == {"deprived": "Deprived", "neither": "Not deprived"}
     assert "The strong outline" not in text(card)
     assert "The strong outline is the home area." in text(PLACED)
+    lines = [{"buyer": each, "amount": 1, "supplier_postcode": "ZA1 1AA"} for each in ("Aford", "Bford")]
+    assert "The strong outlines are the home areas." in text(cards.card(toy_atlas, lines, "authority"))
 
 
 def test_places_that_are_too_many_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,7 @@ def _mapped(
     named = [each for each in (local, poor) if each]
     return {
         "map_named": named,
+        "homes": len(card.homes()),
         "picture": picture(card, local, poor),
         "areas": _areas(card, named),
     }

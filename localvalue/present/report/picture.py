@@ -29,7 +29,7 @@ MOST_CIRCLES: Final = 600
 MOST_HOMES: Final = 5
 """Home areas round which the picture is drawn; beyond that round all that landed."""
 
-_MARGIN: Final = 0.35
+_ROUND_HOMES, _ROUND_ALL = 0.35, 0.06
 _LEAST_SPAN_M: Final = 4_000.0
 _RADII: Final = (2.5, 26.0)
 _LETTER: Final = 7.5
@@ -123,7 +123,7 @@ def picture(card: Card, local: Reading | None, deprived: Reading | None) -> Pict
     shapes = areas.geometry()
     near = home & ~shapely.is_missing(shapes) if len(card.homes()) <= MOST_HOMES else np.zeros_like(home)
     bounds = shapely.total_bounds(shapes[near]) if near.any() else _bounds(easting[known], northing[known])
-    view = _view(*bounds)
+    view = _view(bounds, _ROUND_HOMES if near.any() else _ROUND_ALL)
     kinds, key = _kinds(landed, local, deprived)
     seen = known & (easting >= view.west) & (easting <= view.east)
     seen &= (northing >= view.south) & (northing <= view.north)
@@ -147,9 +147,10 @@ def _bounds(easting: Floats, northing: Floats) -> tuple[float, float, float, flo
     return easting.min(), northing.min(), easting.max(), northing.max()
 
 
-def _view(west: float, south: float, east: float, north: float) -> _View:
-    """Return the ground with a margin, neither too tall nor too wide for the page."""
-    margin = _MARGIN * max(east - west, north - south, _LEAST_SPAN_M)
+def _view(bounds: tuple[float, float, float, float], part: float) -> _View:
+    """Return the ground with a part of it as margin, neither too tall nor too wide for the page."""
+    west, south, east, north = bounds
+    margin = part * max(east - west, north - south, _LEAST_SPAN_M)
     west, south, east, north = west - margin, south - margin, east + margin, north + margin
     wide, tall = east - west, north - south
     more_wide = max(tall * WIDTH / MOST_HEIGHT - wide, 0.0) / 2
