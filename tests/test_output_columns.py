@@ -148,7 +148,3 @@ def test_shares_are_shares(written: Path) -> None:
             if FILES[file].get(named(file, column), ("",))[0] in {"share", "0 to 1"}:
                 numbers = [float(cell) for cell in cells if cell not in {None, ""}]
                 assert not any(number < -0.01 or number > 1.01 for number in numbers), (file, column)
-
-
-def test_the_page_is_what_the_file_of_columns_says() -> None:
-    assert (DOCS / "outputs.md").read_text(encoding="utf-8") == PAGE["page"]()
