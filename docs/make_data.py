@@ -65,7 +65,7 @@ def page(text: str) -> str:
 
 
 def _files() -> str:
-    parts = ["| id | file | edition | size | licence | what it is used for |\n|---|---|---|---|---|---|"]
+    parts = ["| id | file | what it is used for |\n|---|---|---|"]
     parts += [_row(each) for each in official()]
     parts.append("\n### Lines to print\n\nEvery map, report and workbook prints those that it needs.\n")
     parts += [f"- {line} ({', '.join(ids)})" for line, ids in _attributions().items()]
@@ -87,10 +87,8 @@ def _registers() -> str:
 def _row(edition: Edition) -> str:
     called = f"`{edition.id}`" if edition.default else f"(`{edition.id}`)"
     note = f" Note: {edition.note}." if edition.note else ""
-    what = f"[{edition.title}]({edition.page}), {edition.publisher}"
-    licence = edition.licence.replace("Open Government Licence", "OGL")
-    used = f"{USED[edition.id]}{note}"
-    return f"| {called} | {what} | {edition.edition} | {_size(edition)} | {licence} | {used} |"
+    about = f"{edition.publisher}, {edition.edition}, {_size(edition)}. {edition.licence}."
+    return f"| {called} | [{edition.title}]({edition.page}). {about} | {USED[edition.id]}{note} |"
 
 
 def _size(edition: Edition) -> str:
