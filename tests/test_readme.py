@@ -92,7 +92,7 @@ def test_the_python_runs_and_explains_the_line(
     assert len([line for line in code.splitlines() if line.strip()]) <= 11
     names: dict[str, object] = {}
     exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - the README's own block
-    assert capsys.readouterr().out.startswith("L-000568: £184,500 to Whelkholm Works CIC")
+    assert capsys.readouterr().out.startswith("L-000946: £340,000 to Longshore Building plc")
     assert (tmp_path / "report.html").stat().st_size > 10_000
 
 
