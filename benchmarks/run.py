@@ -11,6 +11,7 @@ Measure what the project promises, on the real directory. Every figure in README
     python run.py open   --atlas DIR                              # `Atlas.open`
     python run.py build  --official DIR --cache DIR               # `localvalue atlas build`
     python run.py register --cache DIR                            # 240,000 lines, five million companies
+    python run.py map    --official DIR --atlas DIR --cache DIR   # 100,000 landings, against folium
 """
 
 from __future__ import annotations
@@ -205,6 +206,13 @@ def suppliers(asked: argparse.Namespace) -> None:
     register.measure(asked)
 
 
+def maps(asked: argparse.Namespace) -> None:
+    """Make and save the map of many landings."""
+    import drawing
+
+    drawing.measure(asked)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     jobs = {
@@ -217,6 +225,7 @@ def main() -> None:
         "open": opening,
         "build": build,
         "register": suppliers,
+        "map": maps,
     }
     parser.add_argument("job", choices=list(jobs))
     parser.add_argument("--official", type=Path, help="the folder of official files")
@@ -225,6 +234,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--buyers", type=int, default=60)
     parser.add_argument("--companies", type=int, default=5_000_000, help="for the register")
+    parser.add_argument("--places", type=int, default=100_000, help="for the map")
     parser.add_argument("--homes", type=int, default=100)
     parser.add_argument("--directory", choices=["parquet", "csv"], default="parquet", help="for geopandas")
     parser.add_argument("--repeats", type=int, default=5)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from localvalue.escape import display_text
+from localvalue.present import boundaries
 from localvalue.units import METRES_PER_MILE
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ SUPPLIER_BREAK: Final = "; "
 _POSTCODES: Final = ("postcode", "postcode_terminated")
 _INWARD_UNIT: Final = 2
 _GRID_DEGREES: Final = 0.02
-_LEAST_PART: Final = 0.01
+_PART_LETTER: Final = 0x100
 
 
 class Drawn(NamedTuple):
@@ -86,17 +87,17 @@ def columns(places: pd.DataFrame, names: Sequence[str], facts: Mapped) -> dict[s
     Returns
     -------
     columns
-        Lists aligned to the places. Longitude and latitude in degrees to five decimals, pounds whole,
-        memberships to two decimals, None where unknown; texts cleaned by `display_text`, those that
-        repeat as positions in a list of their own.
+        Lists aligned to the places. Longitude and latitude in hundred-thousandths of a degree, pounds
+        whole, None where unknown; memberships as one letter a place (`_memberships`); texts cleaned by
+        `display_text`, those that repeat as positions in a list of their own.
     """
     listed = facts.found["supplier"]
     held = [display_text(name) for name in listed.name[:MOST_SEARCHED]]
     supplier, suppliers = _supplier_codes(places["suppliers"], held)
     page: dict[str, Any] = {
         "place": [display_text(place) for place in places["place"]],
-        "x": _numbers(places["longitude"], 5),
-        "y": _numbers(places["latitude"], 5),
+        "x": _numbers(places["longitude"] * boundaries.DEGREE_STEPS, 0),
+        "y": _numbers(places["latitude"] * boundaries.DEGREE_STEPS, 0),
         "gbp": pounds(np.rint(places["amount_gbp"].to_numpy(dtype=np.float64) * 100).astype(np.int64)),
         "lines": _numbers(places["lines"], 0),
         "decile": _numbers(places["deprivation_decile"], 0),
@@ -105,11 +106,20 @@ def columns(places: pd.DataFrame, names: Sequence[str], facts: Mapped) -> dict[s
         "buyers": facts.buyers.tolist(),
         **_parts(facts),
         "why": _why(facts.because),
-        "in": {name: _numbers(_in_part(places[name]), 2) for name in names},
+        "in": {name: _memberships(places[name]) for name in names},
     }
     for short, column in (("how", "precision"), ("area", "lad_name"), ("index", "deprivation_index")):
         page[short], page[f"{short}_names"] = _coded(places[column])
+    _say_once(page)
     return page
+
+
+def _say_once(page: dict[str, Any]) -> None:
+    """Leave out of the facts what stands in the page already: of twenty thousand places they are large."""
+    why = page["why"]
+    why["deciles"] = {fact: decile for fact, decile in why["deciles"].items() if decile != page["decile"]}
+    if why["areas"].get("authority") == {"codes": page["area"], "names": page["area_names"]}:
+        del why["areas"]["authority"]
 
 
 def _numbers(values: pd.Series[Any], decimals: int) -> list[float | int | None]:
@@ -121,10 +131,18 @@ def _numbers(values: pd.Series[Any], decimals: int) -> list[float | int | None]:
     ]
 
 
-def _in_part(memberships: pd.Series[Any]) -> pd.Series[Any]:
-    """Return memberships that two decimals do not round to none or all of what is neither."""
-    part = (memberships > 0) & (memberships < 1)
-    return memberships.where(~part, memberships.clip(_LEAST_PART, 1 - _LEAST_PART))
+def _memberships(values: pd.Series[Any]) -> str:
+    """
+    Return memberships as one letter a place.
+
+    ``0`` none, ``1`` all, ``-`` unknown, else the letter that many per cent beyond U+0100: never 0 or 100.
+    """
+    share = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    percent = np.clip(np.rint(np.nan_to_num(share) * 100), 1, 99).astype(np.int64)
+    letters = np.select(
+        [np.isnan(share), share <= 0, share >= 1], [ord("-"), ord("0"), ord("1")], _PART_LETTER + percent
+    )
+    return "".join(map(chr, letters.tolist()))
 
 
 def _coded(values: pd.Series[Any]) -> tuple[list[int], list[str]]:
@@ -142,7 +160,7 @@ def _parts(facts: Mapped) -> dict[str, Any]:
 
 
 def _why(because: Because) -> dict[str, Any]:
-    """Return the facts that definitions ask for: miles, or least and most; areas' names; deciles."""
+    """Return the facts that definitions ask for: miles, areas' names, deciles."""
     return {
         "asks": because.asks,
         "away": {fact: _miles(*between) for fact, between in because.away.items()},
@@ -153,8 +171,14 @@ def _why(because: Because) -> dict[str, Any]:
 
 
 def _miles(least_m: NDArray[np.float64], most_m: NDArray[np.float64]) -> list[Any]:
-    """Return miles to two decimals: one number, least and most where they differ, None where unknown."""
-    pairs = np.round(np.column_stack([least_m, most_m]) / METRES_PER_MILE, 2).tolist()
+    """
+    Return miles: one number, least and most where they differ, None where unknown.
+
+    To a tenth, and finer where that would hide on which side of a round radius a place lies.
+    """
+    miles = np.column_stack([least_m, most_m]) / METRES_PER_MILE
+    tenths = miles.round(1)
+    pairs = np.where(tenths == tenths.round(), miles.round(2), tenths).tolist()
     return [None if least != least else least if least == most else [least, most] for least, most in pairs]  # noqa: PLR0124 - NaN
 
 

@@ -103,6 +103,47 @@ class Browser:
         """Return what a reader sees of an element."""
         return str(self.ask(f"document.querySelector({json.dumps(selector)}).innerText"))
 
+    def dragged(self, selector: str, times: int = 4) -> dict[str, float]:
+        """Drag an element about by the mouse; return the milliseconds of the frames meanwhile."""
+        where = f"document.querySelector({json.dumps(selector)})"
+        self.ask(f"{where}.scrollIntoView({{block: 'center'}})")
+        box = self.ask(f"(r => [r.x + r.width / 2, r.y + r.height / 2])({where}.getBoundingClientRect())")
+        self.ask(
+            "window.frames_ms = []; (function next(last) { requestAnimationFrame(function (now) {"
+            " if (last) window.frames_ms.push(now - last); next(now); }); })(0); 0"
+        )
+        for _ in range(times):
+            x, y = box
+            self._mouse("mousePressed", x, y)
+            for step in range(1, 21):
+                self._mouse("mouseMoved", x + 8 * step, y + 5 * step)
+            self._mouse("mouseReleased", x + 160, y + 100)
+            time.sleep(0.2)
+        frames = sorted(self.ask("window.frames_ms"))
+        return {
+            "frames": len(frames),
+            "median_ms": frames[len(frames) // 2],
+            "p95_ms": frames[int(len(frames) * 0.95)],
+            "longest_ms": frames[-1],
+        }
+
+    def click(self, x: float, y: float) -> None:
+        """Click as a person does."""
+        self._mouse("mousePressed", x, y)
+        self._mouse("mouseReleased", x, y)
+
+    def press(self, key: str, text: str = "") -> None:
+        """Press a key and let it go."""
+        code = {"Enter": 13, "Escape": 27, "Tab": 9}.get(key, 0)
+        for kind in ("keyDown" if text else "rawKeyDown", "keyUp"):
+            self.send(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, text=text, windowsVirtualKeyCode=code
+            )
+
+    def _mouse(self, kind: str, x: float, y: float) -> None:
+        held = {"buttons": 1} if kind == "mouseMoved" else {}
+        self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1, **held)
+
     def picture(self, path: Path) -> None:
         """Save a picture of the whole page."""
         answer = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=True)

@@ -21,7 +21,7 @@ def test_places_are_listed_largest_first_with_names_held_once() -> None:
     assert [page["area_names"][code] for code in page["area"]] == ["Eastby"] * 2 + ["Southtown"] * 2 + [
         "Northtown"
     ] * 2
-    assert page["in"]["within_20mi"] == [0, 0, 1, 1, 1, 1]
+    assert page["in"]["within_20mi"] == "001111"
 
 
 def test_what_is_not_known_is_none() -> None:
@@ -31,8 +31,40 @@ def test_what_is_not_known_is_none() -> None:
         .assign(longitude=np.nan, authority=np.nan, deprivation_decile=pd.NA, suppliers=None)
     )
     page = places.columns(landed, SLUGS, FakeCard().mapped(range(6)))
-    assert page["x"] == page["in"]["authority"] == page["decile"] == [None] * 6
+    assert page["x"] == page["decile"] == [None] * 6
+    assert page["in"]["authority"] == "------"
     assert page["supplier"] == [[]] * 6
+
+
+def test_a_part_is_never_rounded_to_none_or_to_all() -> None:
+    landed = FakeCard().landed().assign(authority=[0.0, 0.001, 0.5, 0.999, 1.0, np.nan])
+    page = places.columns(landed, SLUGS, FakeCard().mapped(range(6)))
+    assert [ord(letter) - 0x100 for letter in page["in"]["authority"][1:4]] == [1, 50, 99]
+    assert page["in"]["authority"][0] + page["in"]["authority"][4:] == "01-"
+
+
+def test_half_a_pound_is_rounded_as_it_is_in_the_title() -> None:
+    landed = FakeCard().landed().assign(amount_gbp=[1234.5, 0.5, -0.5, 1.49, -1234.5, 2.5])
+    page = places.columns(landed, SLUGS, FakeCard().mapped(range(6)))
+    assert page["gbp"] == [1235, 1, -1, 1, -1235, 3]
+
+
+def test_what_stands_in_the_page_already_is_not_said_twice() -> None:
+    number = places.drawable(FakeCard().landed(), SLUGS).number
+    drawn = places.drawable(FakeCard().landed(), SLUGS).places
+    said = places.columns(drawn, SLUGS, FakeCard().mapped(number))["why"]
+    assert said["deciles"] == said["areas"] == {}
+    # Of places that are several, the facts are their own
+    other = places.columns(
+        drawn.assign(lad_name="Northtown", deprivation_decile=1), SLUGS, FakeCard().mapped(number)
+    )
+    assert other["why"]["deciles"]["decile:overall:"] == [10, 1, 8, 2, 9, 1]
+    assert other["why"]["areas"]["authority"]["names"] == ["Eastby", "Southtown", "Northtown"]
+
+
+def test_miles_are_to_a_tenth_and_finer_beside_a_round_radius() -> None:
+    miles = 1609.344 * np.array([[3.14, 3.14], [20.02, 20.02], [1.26, 31.27], [np.nan, np.nan]])
+    assert places._miles(*miles.T) == [3.1, 20.02, [1.3, 31.3], None]
 
 
 def test_a_credit_is_placed_by_its_size() -> None:

@@ -133,7 +133,7 @@ function localvalueMap(map) {
   /* Clear of the buttons in the corner, also on a telephone */
   function popupOptions() { return { maxWidth: Math.min(340, map.getSize().x - 105), autoPanPaddingTopLeft: [54, 8], autoPanPaddingBottomRight: [8, 8] }; }
   function marker(i) {
-    const made = new marks.Mark([points.y[i], points.x[i]]);
+    const made = new marks.Mark([points.y[i] / step, points.x[i] / step]);
     made.bindTooltip(function () { return element("span", points.place[i] + ": " + words.gbp(words.whole(i))); });
     made.bindPopup(function () { return words.popup(i, marks.icon); }, popupOptions());
     return made;

@@ -5,7 +5,7 @@ function localvalueLayers(map, data, words, look) {
   const shades = ["#3f007d", "#54278f", "#6a51a3", "#807dba", "#9e9ac8", "#bcbddc", "#cfcfe5", "#dadaeb", "#efedf5", "#fcfbfd"];
   const made = {};
   const points = data.points;
-  function centre(i) { return points.x[i] === null ? null : [points.y[i], points.x[i]]; }
+  function centre(i) { return points.x[i] === null ? null : [points.y[i] / 1e5, points.x[i] / 1e5]; }
   function ring(of, label, layer) { return { of: of, layer: layer.bindTooltip(words.element("span", label), { sticky: true }) }; }
   const rings = [];
   const reaches = [];

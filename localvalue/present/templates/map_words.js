@@ -26,7 +26,11 @@ function localvalueWords(data, state) {
   function fromBuyers(n) { return n ? ", from " + plural(n, "public body", "public bodies") : ""; }
 
   /* What a place is */
-  function membership(name, i) { const answers = points.in[name]; return answers ? answers[i] : null; }
+  function membership(name, i) {
+    const letter = points.in[name] ? points.in[name].charCodeAt(i) : 45;
+    if (letter === 45) return null;
+    return letter < 256 ? letter - 48 : (letter - 256) / 100;
+  }
   function classOf(i) {
     const local = state.choice ? membership(state.choice.name, i) : 0;
     const deprived = data.deprived ? membership(data.deprived.name, i) : 0;
@@ -64,14 +68,15 @@ function localvalueWords(data, state) {
     return "it is from " + least + " to " + tenths(pair[1]) + " miles from " + (fact === "site" ? "the sites of its lines" : "the boundaries of its buyers");
   }
   function decileFact(fact, i) {
-    const decile = why.deciles[fact][i];
+    const decile = (why.deciles[fact] || points.decile)[i];
     const domain = fact.split(":")[1].replaceAll("_", " ");
     const title = why.titles[fact] || points.index_names[points.index[i]];
     return decile ? "it is in decile " + decile + " of 10 (1 is the most deprived)" + (domain === "overall" ? "" : " for " + domain) + (title ? ", " + title : "") : "";
   }
   function fact(asked, i) {
     if (why.away[asked]) return distance(asked, i);
-    if (why.deciles[asked]) return decileFact(asked, i);
+    if (asked.startsWith("decile:")) return decileFact(asked, i);
+    if (asked === "authority" && !why.areas.authority) return areaName(i) ? "it is in " + areaName(i) : "";
     const area = why.areas[asked];
     return area && area.names[area.codes[i]] ? "it is in " + area.names[area.codes[i]] : "";
   }
