@@ -10,62 +10,23 @@ from typing import TYPE_CHECKING
 import pytest
 from present.browser import Browser, chromium
 from present.fake_card import FakeCard
+from present.map_page import ALL_ON, KINDS, alone, choose, find, opened
 
 import localvalue as lv
-from localvalue.present import maps, report
+from localvalue.present import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from localvalue.present.card import Card
-
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on this machine")
 
 RETURN = Path(__file__).parents[2] / "data" / "spend" / "doggerland_framework_return.csv"
-BIS = "central/BIS-spending-over-25000-December-2014.csv"
-READY = "document.documentElement.dataset.localvalue === 'ready'"
-ALL_ON = (
-    "document.getElementById('lv-layers').open = true;"
-    "document.querySelectorAll('#lv-switches input').forEach(box => { if (!box.checked) box.click(); })"
-)
-KINDS = (
-    "Object.values(map_landed._layers).map(l => l instanceof L.Circle ? 'ring'"
-    " : l instanceof L.CircleMarker ? 'place' : l instanceof L.Polygon ? 'area'"
-    " : l instanceof L.Polyline ? 'line' : '').filter(Boolean).sort().join(' ')"
-)
 
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
     with Browser(tmp_path / "profile") as opened:
         yield opened
-
-
-def opened(browser: Browser, card: Card, folder: Path) -> None:
-    maps.build(card).save(str(folder / "map.html"))
-    browser.open(folder / "map.html")
-    browser.wait(READY)
-
-
-def alone(browser: Browser) -> None:
-    assert [url.rsplit("/", 1)[-1] for url in browser.requests] == ["map.html"]
-    assert browser.console == []
-    assert browser.dialogs == []
-
-
-def find(browser: Browser, text: str) -> str:
-    browser.ask(
-        f"(i => {{ i.value = {json.dumps(text)}; i.dispatchEvent(new Event('input')); }})"
-        "(document.getElementById('lv-find'))"
-    )
-    return browser.text("#lv-found")
-
-
-def choose(browser: Browser, select: str, value: str) -> None:
-    browser.ask(
-        f"(s => {{ s.value = {json.dumps(value)}; s.dispatchEvent(new Event('change')); }})"
-        f"(document.getElementById({json.dumps(select)}))"
-    )
 
 
 def test_more_is_closed_and_its_layers_are_off_when_the_map_opens(browser: Browser, tmp_path: Path) -> None:
@@ -148,44 +109,6 @@ def test_the_keyboard_reaches_every_control_in_the_order_of_the_page(
             browser.send("Input.dispatchKeyEvent", type=kind, key="Tab", code="Tab", windowsVirtualKeyCode=9)
         reached.append(browser.ask("document.activeElement.id || document.activeElement.tagName"))
     assert reached == ["lv-choice", "lv-office-show", "lv-find", "lv-home", "lv-all", "SUMMARY"]
-
-
-def exercised(browser: Browser, card: lv.Scorecard, folder: Path, supplier: str) -> None:
-    """Use all that there is on a real map, and hold that it stays quiet and alone."""
-    opened(browser, card, folder)
-    browser.ask(ALL_ON)
-    before = browser.text("#lv-sentence"), browser.text("#lv-legend")
-    choose(browser, "lv-choice", "2")
-    after = browser.text("#lv-sentence"), browser.text("#lv-legend")
-    assert before[0] != after[0]
-    assert before[1] != after[1]
-    assert f"Supplier {supplier}\n£" in find(browser, supplier[:12])
-    browser.ask("document.querySelector('#lv-found button').click()")
-    assert supplier in browser.text(".leaflet-popup-content")
-    assert "could not be placed" in browser.text("#lv-unplaced")
-    alone(browser)
-
-
-def test_the_map_of_the_sample_works_throughout(
-    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas
-) -> None:
-    card = lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas))
-    exercised(browser, card, tmp_path, "Landfall Training Ltd")
-    assert browser.text("h1") == "Where £90.0m landed, April 2024 to March 2026"
-    assert find(browser, "lanternby").count("public bodies") >= 2
-    assert (tmp_path / "map.html").stat().st_size < 3_000_000
-
-
-@pytest.mark.official
-def test_the_map_of_a_ministry_works_throughout(
-    browser: Browser, tmp_path: Path, real_atlas: lv.Atlas, real_spend: Path
-) -> None:
-    spend = lv.read_spend(real_spend / BIS)
-    card = lv.score(lv.locate(spend, real_atlas, buyer="Westminster"))
-    exercised(browser, card, tmp_path, "SUSTAINABILITY WEST MIDLANDS LTD")
-    assert browser.text("h1") == "Where £4.0bn landed, December 2014"
-    assert "Constituency Cities of London and Westminster\n£" in find(browser, "westminster")
-    assert (tmp_path / "map.html").stat().st_size < 3_000_000
 
 
 def axe() -> Path | None:
