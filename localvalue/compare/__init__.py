@@ -24,6 +24,7 @@ from localvalue.compare.measures import measure_table, measures_by
 from localvalue.compare.mixtures import mixture, mixtures, repetition
 from localvalue.compare.origins import homes, sites
 from localvalue.compare.partition import partition
+from localvalue.compare.place_areas import place_areas
 from localvalue.compare.proposed import proposed
 from localvalue.compare.provenance import provenance
 from localvalue.compare.rules import rules
@@ -70,6 +71,7 @@ __all__ = [
     "mixture",
     "mixtures",
     "partition",
+    "place_areas",
     "proposed",
     "provenance",
     "repaired",

@@ -222,6 +222,10 @@ class Card(Protocol):
         """Return one row a landing place."""
         ...
 
+    def place_areas(self) -> Mapping[str, Sequence[str | None]]:
+        """Return the areas that each row of `landed` lies in, by column."""
+        ...
+
     def mapped(self, drawn: ArrayLike, /) -> Mapped:
         """Return what a map tells beside the landing places; each row is part of a drawn place."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from localvalue.present.first_page import short_licences
 from localvalue.present.words import LIMITS, PLACED, status_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -31,7 +33,19 @@ GRID: Final = "EPSG:27700"
 """British National Grid, in which all positions are written."""
 
 _TEXT_LIMIT: Final = 2000
-_TAKEN: Final = ("fid", "geom", "geometry", "position", "precision_words")
+_DATE_OPTION: Final = "OGR_CURRENT_DATE"
+_DATE: Final = "2000-01-01T00:00:00.000Z"
+_ABOUT: Final = {
+    "landings": "Where pounds landed, one row a place.",
+    "authorities": "Pounds by local authority.",
+    "not_placed": "What is at no place, by reason.",
+    "definitions": "The summary, one row a definition.",
+    "about": "Title, licences and limits.",
+}
+_TAKEN: Final = (
+    *("fid", "geom", "geometry", "position", "precision_words", "region_name", "small_area_code"),
+    *(f"{level}_{what}" for level in ("constituency", "ward") for what in ("code", "name")),
+)
 """Columns that the format or this module adds: a definition of such a name has an underscore behind it."""
 
 
@@ -44,7 +58,7 @@ def write(card: Card, path: Path) -> None:
     card
         The scorecard.
     path
-        The file, which is replaced as a whole or not at all.
+        The file, which is replaced as a whole or not at all. The same scorecard gives the same bytes.
 
     Notes
     -----
@@ -65,7 +79,7 @@ def write(card: Card, path: Path) -> None:
         "about": _about(card),
     }
     facts = _metadata(card)
-    with atomic_file(path) as temporary:
+    with atomic_file(path) as temporary, _undated():
         # GDAL makes the file, and adds layers to one that is there
         temporary.unlink()
         part = temporary.with_suffix(".gpkg")
@@ -79,11 +93,26 @@ def write(card: Card, path: Path) -> None:
                     append=number > 0,
                     dataset_metadata=facts if number == 0 else None,
                     layer_metadata=facts,
+                    IDENTIFIER=f"{name}: {facts['TITLE']}",
+                    DESCRIPTION=" ".join(filter(None, (_ABOUT[name], facts.get("ATTRIBUTION")))),
                     **({"geometry_type": _shape(name)} if isinstance(frame, gpd.GeoDataFrame) else {}),
                 )
             part.replace(temporary)
         finally:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _undated() -> Iterator[None]:
+    """Let GDAL write one date for all: the same scorecard gives the same bytes."""
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option(_DATE_OPTION)
+    pyogrio.set_gdal_config_options({_DATE_OPTION: _DATE})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_DATE_OPTION: before})
 
 
 def write_parquet(card: Card, layer: str, path: Path) -> None:
@@ -118,6 +147,9 @@ def _landings(card: Card) -> pd.DataFrame:
     known = np.isfinite(easting) & np.isfinite(northing)
     points = np.full(len(frame), None, dtype=object)
     points[known] = shapely.points(easting[known], northing[known])
+    at = list(frame.columns).index("lad_name") + 1
+    for number, (name, values) in enumerate(card.place_areas().items()):
+        frame.insert(at + number, name, values)
     exact = frame["longitude"].notna()
     frame.insert(2, "position", np.where(exact, "where it is", "middle of its postcodes"))
     frame.insert(3, "precision_words", [PLACED.get(each, each) for each in frame["precision"]])

@@ -356,6 +356,10 @@ class Tables:
         """Return easting and northing of each row of `landed`; of a half-known place, of its middle."""
         return compare.centres(self._shown)
 
+    def place_areas(self) -> Mapping[str, Sequence[str | None]]:
+        """Return the areas that each row of `landed` lies in, by column."""
+        return compare.place_areas(self._shown)
+
     def mapped(self, drawn: ArrayLike) -> Mapped:
         """Return what the map tells beside the places, each row of `landed` being part of a drawn place."""
         return compare.mapped(self._shown, drawn)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
-import zipfile
+import struct
 from typing import TYPE_CHECKING
 
 import cards
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
+from written import contents
 
 import localvalue as lv
 from localvalue.cli import main
 from localvalue.compare.privacy import FEW, small
+from localvalue.grid import from_grid
 from localvalue.postcodes import unpack
 
 if TYPE_CHECKING:
@@ -182,6 +183,9 @@ def malformed(postcode: str, n: int) -> str:
     )[n % 4]
 
 
+BUYERS = ("Northmoor", "No such buyer", "")
+
+
 def folder_of_a_run(folder: Path, secrets: list[str]) -> tuple[Path, Path, set[str]]:
     """Write lines and landings that hold the homes; return their paths, and what is planted."""
     rows, landings, words = [], [], set()
@@ -191,7 +195,7 @@ def folder_of_a_run(folder: Path, secrets: list[str]) -> tuple[Path, Path, set[s
         workforce, beneficiary = kinds[n % 3]
         words |= {home, home.replace(" ", ""), bad}
         rows.append(
-            f"L{n},Acme {n},{100 + n},Northmoor,{workforce},{beneficiary},"
+            f"L{n},Acme {n},{100 + n},{BUYERS[n % 3]},{workforce},{beneficiary},"
             f"{['neet', 'wizards of ' + home][n % 2]},people\n"
         )
         landings.append(f"L{n},workforce,0.5,Worker {home},{home}\nL{n},beneficiary,0.25,,{bad}\n")
@@ -205,30 +209,6 @@ def folder_of_a_run(folder: Path, secrets: list[str]) -> tuple[Path, Path, set[s
     return spend, second, {word for word in words if re.search("[0-9]", word)}
 
 
-def contents(folder: Path) -> dict[str, str]:
-    """Return all that is written, as text: files as they are, and unpacked and decoded."""
-    found = {}
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        name = path.relative_to(folder).as_posix()
-        found[name] = path.read_bytes().decode("utf-8", errors="replace")
-        if path.suffix == ".xlsx":
-            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as book:
-                found |= {
-                    f"{name}/{each}": book.read(each).decode(errors="replace") for each in book.namelist()
-                }
-        if path.suffix == ".parquet":
-            table = pq.read_table(path)
-            cells = [column.to_pylist() for column in table.columns]
-            values = [
-                chunk.dictionary.to_pylist()
-                for column in table.columns
-                for chunk in column.chunks
-                if hasattr(chunk, "dictionary")
-            ]
-            found[f"{name}/decoded"] = repr((table.schema, cells, values))
-    return found
-
-
 def told(found: dict[str, str], words: set[str]) -> dict[str, list[str]]:
     return {
         name: hits for name, text in found.items() if (hits := sorted(word for word in words if word in text))
@@ -240,25 +220,114 @@ def secrets(sample_atlas: lv.Atlas) -> list[str]:
     return planted(sample_atlas)
 
 
-@pytest.mark.parametrize("attribution", ["landings", "workforce", "supplier"])
+def codes_of(atlas: lv.Atlas, secrets: list[str]) -> set[str]:
+    """Return the codes and positions of homes: small areas, wards, grid references, degrees, as bytes too."""
+    table = atlas.postcodes
+    rows = np.flatnonzero(np.isin(unpack(table.key[:]), secrets))
+    easting, northing = (np.asarray(axis[rows], dtype=np.float64) for axis in (table.easting, table.northing))
+    longitude, latitude = from_grid(easting, northing)
+    found = {str(code) for level in ("small_area", "ward") for code in atlas.areas(level).code}
+    for east, north, *degrees in zip(easting, northing, longitude, latitude, strict=True):
+        found |= {f"({east:.0f} {north:.0f})", struct.pack("<dd", east, north).decode("latin-1")}
+        found |= {text for each in degrees if len(text := str(round(float(each), 5))) > len("2.123")}
+    return found
+
+
+OPTIONS = ("--by", "supplier", "--by", "beneficiary_group", "--repair", "--charts", "--geopackage", "--ods")
+
+
+def told_by_objects(spend: Path, landings: Path, attribution: str) -> dict[str, str]:
+    """Return all that the objects of a run say in Python, as text."""
+    located = lv.locate(lv.read_spend(spend, landings=landings), lv.Atlas.sample())
+    card = lv.score(located, attribution=attribution)
+    frames = [
+        card.landed(),
+        card.to_frame(),
+        card.faults(),
+        card.by("supplier"),
+        card.by("beneficiary_group"),
+    ]
+    frames += [
+        card.summary(),
+        card.partition(),
+        card.compare(),
+        card.status(),
+        card.gaps(),
+        card.measures_by(),
+    ]
+    frames += [card.decile_shares(), card.sites(), card.attributions()]
+    texts = [frame.to_csv() for frame in frames] + [frame._repr_html_() for frame in frames]
+    lines = card.to_frame()["line_id"].tolist()
+    shown = [repr(each) + each._repr_html_() for each in (card, located, card.spend)]
+    errors = []
+    for ask in (
+        lambda: card.by("workforce_postcode"),
+        lambda: card.explain("no such line"),
+        lambda: card.by("?"),
+    ):
+        with pytest.raises(lv.LocalValueError) as raised:
+            ask()
+        errors.append(str(raised.value))
+    return {
+        "frames": "\n".join(texts),
+        "explained": "\n".join(card.explain(line) for line in lines),
+        "shown": "\n".join(shown),
+        "provenance": json.dumps(card.provenance(), default=str),
+        "errors": "\n".join(errors),
+        "packs": "\n".join(pack.landed().to_csv() + repr(pack) for _, pack in card.packs()),
+    }
+
+
+@pytest.mark.parametrize("attribution", ["landings", "workforce|supplier", "supplier"])
 def test_fifty_planted_homes_are_in_no_byte_of_a_run(
-    secrets: list[str], tmp_path: Path, attribution: str, capsys: pytest.CaptureFixture[str]
+    secrets: list[str],
+    tmp_path: Path,
+    attribution: str,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert len(set(secrets)) == 50
+    caplog.set_level(0)
     spend, landings, words = folder_of_a_run(tmp_path, secrets)
+    words |= codes_of(lv.Atlas.sample(), secrets)
     command = ["score", str(spend), "--landings", str(landings), "--attribution", attribution]
-    command += ["--atlas", "sample", "--by", "supplier", "--by", "beneficiary_group", "--repair"]
+    command += ["--atlas", "sample", *OPTIONS, "--pack-by", "buyer"]
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
     said = capsys.readouterr()
-    found = contents(tmp_path / "out") | {"terminal": said.out + said.err}
-    assert {"faults.csv", "report.html", "map.html", "report.xlsx/xl/sharedStrings.xml"} <= found.keys()
+    found = contents(tmp_path / "out") | {"terminal": said.out + said.err, "log": caplog.text}
+    found |= told_by_objects(spend, landings, attribution)
+    for folder in ("owner", "002-northmoor"):
+        assert {f"{folder}/{name}" for name in EVERYTHING} <= found.keys()
     assert told(found, words) == {}
-    if attribution == "landings":
-        # With the choice of it they are there, so the search finds what there is to find
-        assert main([*command, "--disclose", "--out", str(tmp_path / "all")]) == 0
-        hits = told(contents(tmp_path / "all"), words)
-        assert len({word for some in hits.values() for word in some}) >= 100
-        assert {"faults.csv", "map.html", "landings.parquet/decoded"} <= hits.keys()
+
+
+def test_homes_are_found_in_every_kind_of_file_where_they_are_disclosed(
+    secrets: list[str], tmp_path: Path
+) -> None:
+    """The search finds what there is to find, so that what it does not find is not there."""
+    spend, landings, words = folder_of_a_run(tmp_path, secrets)
+    command = ["score", str(spend), "--landings", str(landings), "--attribution", "landings"]
+    command += ["--atlas", "sample", *OPTIONS, "--disclose", "--out", str(tmp_path / "all")]
+    assert main(command) == 0
+    hits = told(contents(tmp_path / "all"), words)
+    assert len({word for some in hits.values() for word in some}) >= 100
+    assert {"faults.csv", "map.html", "landings.parquet/decoded", "landings.gpkg/landings"} <= hits.keys()
+    assert {"landings.gpkg", "landed.parquet/decoded", "report.ods/content.xml"} <= hits.keys()
+    places = codes_of(lv.Atlas.sample(), secrets)
+    where = told(contents(tmp_path / "all"), places)
+    assert {"landings.gpkg", "landings.gpkg/landings", "landed.parquet/decoded", "map.html"} <= where.keys()
+
+
+EVERYTHING = (
+    "charts/alt_texts.txt",
+    "faults.csv",
+    "landed.parquet/decoded",
+    "landings.gpkg/landings",
+    "map.html",
+    "report.html",
+    "report.ods/content.xml",
+    "report.xlsx/xl/sharedStrings.xml",
+)
 
 
 def test_what_is_disclosed_says_so(secrets: list[str], tmp_path: Path) -> None:

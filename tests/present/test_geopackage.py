@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import cards
@@ -170,3 +173,60 @@ def test_a_folder_of_results_has_it_and_its_layers_as_parquet(card: lv.Scorecard
     assert pence(landed) == 700
     assert pence(authorities) == card.total_pence
     assert landed.crs.to_epsg() == 27700
+
+
+def test_a_place_has_all_its_areas_where_it_is_known_to_lie_in_one(file: Path) -> None:
+    found = layer(file, "landings").set_index("place")
+    assert found.loc[IN_AFORD, "region_name"] == "Toyland"
+    assert found.loc[IN_AFORD, "small_area_code"] != found.loc[IN_BFORD, "small_area_code"]
+    assert found.loc[[DISTRICT], "small_area_code"].isna().all()
+    # This atlas holds neither wards nor constituencies; the sample does
+    assert not [name for name in found.columns if name.startswith(("ward", "constituency"))]
+
+
+def test_a_place_has_its_ward_and_its_constituency(sample_atlas: lv.Atlas, tmp_path: Path) -> None:
+    card = cards.card(sample_atlas, cards.rows(["DB1 5GX", "DB1"], buyer="Northmoor"), "authority")
+    card.geopackage(tmp_path / "landings.gpkg")
+    found = layer(tmp_path / "landings.gpkg", "landings").set_index("place")
+    told = found[["ward_code", "ward_name", "constituency_code", "constituency_name"]]
+    assert told.loc["DB1 5GX"].notna().all()
+    assert found.loc[["DB1"], "ward_code"].isna().all()
+
+
+def test_the_same_scorecard_gives_the_same_bytes(card: lv.Scorecard, file: Path, tmp_path: Path) -> None:
+    set_before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    card.geopackage(tmp_path / "again.gpkg")
+    assert (tmp_path / "again.gpkg").read_bytes() == file.read_bytes()
+    assert pyogrio.get_gdal_config_option("OGR_CURRENT_DATE") == set_before
+
+
+def test_it_is_what_the_format_asks_for(file: Path) -> None:
+    """The tables that OGC 12-128r18 requires, with extents, one kind of shape a layer, and an index."""
+    with closing(sqlite3.connect(file)) as book:
+        (kind,), (sound,) = (
+            book.execute(f"pragma {what}").fetchone() for what in ("application_id", "integrity_check")
+        )
+        assert (kind.to_bytes(4, "big"), sound) == (b"GPKG", "ok")
+        held = {
+            row[0]: row[1:]
+            for row in book.execute(
+                "select table_name, data_type, identifier, description, min_x, max_y, srs_id"
+                " from gpkg_contents"
+            )
+        }
+        assert {name: facts[0] for name, facts in held.items()} == {
+            "landings": "features", "authorities": "features",
+            "not_placed": "attributes", "definitions": "attributes", "about": "attributes",
+        }  # fmt: skip
+        assert len({facts[1] for facts in held.values()}) == len(held)
+        for name in ("landings", "authorities"):
+            west, north = held[name][3:5]
+            bounds = layer(file, name).total_bounds
+            assert (west, north) == (bounds[0], bounds[3])
+            assert held[name][5] == 27700
+            assert book.execute(f"select count(*) from rtree_{name}_geom").fetchone()[0] > 0  # noqa: S608
+        shapes = dict(book.execute("select table_name, geometry_type_name from gpkg_geometry_columns"))
+        assert shapes == {"landings": "POINT", "authorities": "MULTIPOLYGON"}
+        names = [row[1] for name in held for row in book.execute(f"pragma table_info({name})")]
+    # Names that R, QGIS and Power BI take as they are
+    assert all(re.fullmatch(r"[a-z][a-z0-9_]{0,62}", name) for name in names)

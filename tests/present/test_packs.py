@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import re
-import zipfile
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import cards
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from written import contents
 
 import localvalue as lv
 from localvalue.cli import main
@@ -90,29 +88,6 @@ def write_lines(folder: Path) -> tuple[Path, Path]:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([head, *rows])
     return spend, second
-
-
-def contents(folder: Path) -> dict[str, str]:
-    """Return all that is written, as text: files as they are, and unpacked and decoded."""
-    found = {}
-    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
-        name = path.relative_to(folder).as_posix()
-        found[name] = path.read_bytes().decode("utf-8", errors="replace")
-        if path.suffix == ".xlsx":
-            with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as book:
-                found |= {
-                    f"{name}/{each}": book.read(each).decode(errors="replace") for each in book.namelist()
-                }
-        if path.suffix == ".parquet":
-            table = pq.read_table(path)
-            values = [
-                chunk.dictionary.to_pylist()
-                for column in table.columns
-                for chunk in column.chunks
-                if hasattr(chunk, "dictionary")
-            ]
-            found[f"{name}/decoded"] = repr((table.to_pylist(), values))
-    return found
 
 
 @pytest.fixture(scope="module")
