@@ -98,11 +98,11 @@ def atomic_file(path: Path) -> Iterator[Path]:
     Raises
     ------
     InputError
-        It is a folder.
+        It is a folder, or its folder cannot be made.
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder, and a file is to be written; name the file, as in {path}/NAME")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)
     temporary = Path(name)
@@ -135,10 +135,10 @@ def atomic_folder(path: Path, *, mark: str) -> Iterator[Path]:
     Raises
     ------
     InputError
-        The folder holds something that we did not write.
+        The folder holds something that we did not write, or cannot be made.
     """
     require_ours(path, mark=mark)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make(path.parent)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
     try:
         yield temporary
@@ -149,6 +149,14 @@ def atomic_folder(path: Path, *, mark: str) -> Iterator[Path]:
         _swap(temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _make(folder: Path) -> None:
+    """Make a folder if need be; refuse where there can be none."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"the folder {folder} cannot be made ({error.strerror}); name another") from None
 
 
 def require_ours(path: Path, *, mark: str) -> None:

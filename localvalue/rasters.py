@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.grid import BRITISH_GRID, from_grid, grid_to_irish
 from localvalue.outputs import local_file, sha256
 from localvalue.rich import View
@@ -47,6 +48,7 @@ _IRISH_GRIDS: Final = ("EPSG:29903", "EPSG:29902", "EPSG:29901")
 _REPROJECT: Final = f"reproject it first, as with `gdalwarp -t_srs {BRITISH_GRID}`"
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class Raster:
     """

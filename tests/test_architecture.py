@@ -21,6 +21,7 @@ ORDER = (
     "escape",
     "rich",
     "errors",
+    "given",
     "progress",
     "units",
     "arrays",

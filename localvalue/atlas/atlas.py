@@ -20,6 +20,7 @@ from localvalue.atlas.postcode_table import Postcodes
 from localvalue.atlas.sample import sample_folder
 from localvalue.atlas.store import Store, open_store, size_faults
 from localvalue.errors import AtlasError, InputError
+from localvalue.given import checked_methods
 from localvalue.progress import counting
 from localvalue.rich import View
 
@@ -35,6 +36,7 @@ ENVIRONMENT: Final = "LOCALVALUE_ATLAS"
 """The environment variable that names the atlas to open."""
 
 
+@checked_methods()
 class Atlas:
     """
     One consistent edition of the reference geography.

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from localvalue.atlas.assembly import assemble
 from localvalue.atlas.atlas import Atlas
+from localvalue.given import checked
 from localvalue.progress import counting
 
 if TYPE_CHECKING:
     from localvalue.progress import Progress
 
 
+@checked
 def build(folder: Path | str, out: Path | str, *, progress: Progress = None) -> Atlas:
     """
     Return an atlas built from official files.

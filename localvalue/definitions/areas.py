@@ -10,6 +10,7 @@ import numpy as np
 from localvalue.definitions.base import NO_DATA, AreaSet, Kind
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def _no_home(pairs: Pairs) -> Texts:
     return np.where(pairs.has_home(), NO_DATA, "no_home").astype(object)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InAuthority(Rule):
     """
@@ -60,6 +62,7 @@ class InAuthority(Rule):
         return _no_home(pairs)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InArea(Rule):
     """
@@ -132,6 +135,7 @@ class InArea(Rule):
         return pairs.home_gap(self.level)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InPool(Rule):
     """

@@ -9,6 +9,7 @@ import numpy as np
 
 from localvalue.definitions.base import NO_DATA, Definition, Kind, Truth, indices_of, truth, why_unknown
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.rich import View
 from localvalue.units import slug
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from localvalue.definitions.base import Pairs, Texts
 
 
+@checked_methods("named")
 class Rule:
     """The operators that definitions share: ``|``, ``&``, ``~`` and `named`."""
 

@@ -12,6 +12,7 @@ from localvalue.atlas import DOMAINS, Domain
 from localvalue.definitions.base import Kind, Truth
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.units import plain_number
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _EACH_DOMAIN: Final = tuple(domain for domain in DOMAINS if domain != "overall")
 _ROUNDING: Final = 1e-12
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class MostDeprived(Rule):
     """
@@ -121,6 +123,7 @@ class MostDeprived(Rule):
         return pairs.index_gap(self.domain, self.index)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class AnyDomain(Rule):
     """

@@ -12,6 +12,7 @@ import numpy as np
 from localvalue.definitions.base import IN_DOUBT, NO_DATA, Kind, Truth
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.units import METRES_PER_KM, METRES_PER_MILE, plain_number, slug
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def _band(detour: tuple[float, float]) -> tuple[float, float]:
     return least, most
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class WithinMiles(_Within):
     """
@@ -160,6 +162,7 @@ class WithinMiles(_Within):
         return self.miles
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class WithinKm(_Within):
     """

@@ -8,6 +8,7 @@ from localvalue.definitions.areas import InAuthority
 from localvalue.definitions.combining import AllOf
 from localvalue.definitions.law import InHomeOf
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ INTERSECTION: Final = "every_partner"
 _FEWEST: Final = 2
 
 
+@checked
 def partners(names: Sequence[str]) -> tuple[Definition, ...]:
     """
     Return the definitions that compare a joint framework under each client's boundary.

@@ -15,6 +15,7 @@ from localvalue.arrays import flags, is_true, numpy_of
 from localvalue.atlas import Match
 from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.outputs import local_file, sha256
 from localvalue.rich import View
 
@@ -47,6 +48,7 @@ _SAMPLED: Final = 200
 _MOSTLY: Final = 0.5
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class AreaTable:
     """

@@ -21,6 +21,7 @@ from localvalue.definitions.base import (
 )
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.units import slug
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _PREFIX: Final[dict[LawLevel, str]] = {"law_county": "", "statutory_county": "st
 _NATIONS: Final = {"E": "England", "W": "Wales", "S": "Scotland", "N": "Northern Ireland"}
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InBordering(Rule):
     """
@@ -104,6 +106,7 @@ class InBordering(Rule):
         return pairs.home_gap(self.level)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InHomeOf(Rule):
     """
@@ -143,6 +146,7 @@ class InHomeOf(Rule):
         return pairs.in_areas(AreaSet("buyer", (self.buyer,)))
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InSiteArea(Rule):
     """
@@ -195,6 +199,7 @@ class InSiteArea(Rule):
         return np.where(pairs.has_site(), NO_DATA, "no_site").astype(object)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class InUk(Rule):
     """Anywhere in the United Kingdom: what is placed at all; abroad and not placed stay unknown."""

@@ -12,6 +12,7 @@ import numpy as np
 from localvalue.definitions.base import Kind, Truth, indices_of, truth, why_unknown
 from localvalue.definitions.combining import Rule, as_definition
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.rich import View
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ NO_RULE: Final = "no_rule"
 """Why the answer is unknown where the buyer has declared nothing."""
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class OwnDefinition(Rule):
     """

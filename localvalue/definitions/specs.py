@@ -24,6 +24,7 @@ from localvalue.definitions.surfaces import (
 )
 from localvalue.definitions.travel import TravelTimes, WithinMinutes
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.rasters import Raster
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ _STANDARD_MILES: Final = (10, 20, 40)
 _STANDARD_PERCENT: Final = (10, 20, 30)
 
 
+@checked
 def parse(spec: str) -> Definition:
     """
     Return the definition that a text describes.

@@ -16,6 +16,7 @@ import numpy as np
 from localvalue.definitions.base import NO_DATA, Kind, Truth
 from localvalue.definitions.combining import Rule
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.spend.flags import yes_no
 from localvalue.spend.groups import CODES, group
 
@@ -36,6 +37,7 @@ class _Trait(Rule):
         return np.full(len(pairs), NO_DATA, dtype=object)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class IsSme(_Trait):
     """Paid to a small or medium-sized enterprise, by the column ``sme``."""
@@ -51,6 +53,7 @@ class IsSme(_Trait):
         return pairs.trait_means("sme", lambda text: yes_no(text, "sme"))
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class IsVcse(_Trait):
     """Paid to a voluntary, community or social enterprise, by the column ``vcse``."""
@@ -66,6 +69,7 @@ class IsVcse(_Trait):
         return pairs.trait_means("vcse", lambda text: yes_no(text, "vcse"))
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class SupportedEmployment(_Trait):
     """
@@ -94,6 +98,7 @@ class SupportedEmployment(_Trait):
         return Truth(np.where(said.known, said.true, share.true), said.known | share.known)
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class ForGroup(_Trait):
     """

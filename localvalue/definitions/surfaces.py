@@ -14,6 +14,7 @@ from localvalue.definitions.base import Kind, Truth
 from localvalue.definitions.combining import Rule
 from localvalue.definitions.keyed import AreaTable
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.rasters import Raster
 from localvalue.units import plain_number, slug
 
@@ -115,6 +116,7 @@ class _InRaster(_Compared):
         return self._compare(pairs.sample(self.source))
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class AboveInRaster(_InRaster):
     """
@@ -143,6 +145,7 @@ class AboveInRaster(_InRaster):
     _sign = ">"
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class BelowInRaster(_InRaster):
     """
@@ -215,6 +218,7 @@ class _InTable(_Compared):
         return self._compare(pairs.value_in(self.source))
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class AboveInTable(_InTable):
     """
@@ -240,6 +244,7 @@ class AboveInTable(_InTable):
     _sign = ">"
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class BelowInTable(_InTable):
     """
@@ -260,6 +265,7 @@ class BelowInTable(_InTable):
     _sign = "<"
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class UserIndex(Rule):
     """

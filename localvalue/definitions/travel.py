@@ -19,6 +19,7 @@ from localvalue.definitions.batches import ADVICE, ENDINGS, batches, header
 from localvalue.definitions.combining import Rule
 from localvalue.definitions.keyed import AREA_CODE, census_columns, floats
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.outputs import local_file, sha256
 from localvalue.rich import View
 from localvalue.units import plain_number, slug
@@ -54,6 +55,7 @@ _SHIFT: Final = 32
 Ids = Literal["postcode", "small_area"]
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class TravelTimes:
     """
@@ -304,6 +306,7 @@ def _column(file: str, names: Sequence[str], given: str | None, usual: Sequence[
     return found
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class WithinMinutes(Rule):
     """

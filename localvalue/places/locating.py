@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.columns import Coded, coded, distinct
+from localvalue.given import checked, checked_methods
 from localvalue.places import showing
 from localvalue.places.finding import ROW, SITE, Finder, number
 from localvalue.places.origins import Home, homes, one_home
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _PEOPLE = [LANDING_ROLES.index(role) for role in ("workforce", "beneficiary")]
 
 
+@checked_methods()
 @dataclass(frozen=True, eq=False, repr=False)
 class Located:
     """
@@ -121,6 +123,7 @@ class Located:
         return showing.as_html(self)
 
 
+@checked
 def locate(
     spend: Spend,
     atlas: Atlas,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 from localvalue.arrays import coded_texts, numbers, texts
 from localvalue.columns import Coded, coded, distinct
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.grid import from_grid
 from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places, Spots
 from localvalue.places.reading import PostcodeReader, placed
@@ -28,6 +30,7 @@ PREFIX: Final = "lv_"
 """What sets our columns apart from the user's own."""
 
 
+@checked
 def locate_postcodes(cells: Cells, atlas: Atlas, *, repair: bool = False, coarse: bool = False) -> pa.Table:
     """
     Return where postcodes are.
@@ -85,6 +88,11 @@ def _arrow(cells: Cells) -> pa.ChunkedArray | pa.Array:
         return cells
     if isinstance(cells, str):
         raise InputError(f"postcodes come in a list: write [{cells!r}], not {cells!r}")
+    if not isinstance(cells, Iterable) or hasattr(cells, "columns"):
+        raise InputError(
+            f"postcodes come in a list, or as one column of a table, found a {type(cells).__name__}; of a"
+            " DataFrame give the column, as in frame['postcode']"
+        )
     # A Series knows its own blanks, of which NaN and NA are not equal to anything
     blank = cells.isna().tolist() if hasattr(cells, "isna") else [_is_blank(cell) for cell in cells]
     given = [None if no else cell for cell, no in zip(cells, blank, strict=True)]

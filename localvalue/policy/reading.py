@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from localvalue.definitions import Named, parse, parse_all
 from localvalue.definitions.own import plain_buyer
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.policy.values import POUNDS, SHARE, Client, Mapped, Policy, Target
 from localvalue.spend.landings import attribution as read_attribution
 from localvalue.spend.scope import SCOPES, scope_rules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from localvalue.definitions import Definition
 
 
+@checked
 def read_policy(path: str | Path) -> Policy:
     """
     Return the policy that a TOML file declares.
@@ -56,6 +58,8 @@ def read_policy(path: str | Path) -> Policy:
         table = tomllib.loads(data.decode("utf-8"))
     except FileNotFoundError:
         raise InputError(f"there is no policy file {path}; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); name the policy file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is no TOML file ({error}); mend it where it says") from None
     digest = hashlib.sha256(data).hexdigest()

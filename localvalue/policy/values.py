@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from localvalue.given import checked_methods
 from localvalue.rich import View
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Target(NamedTuple):
     """The client whose lines alone are judged; None for all lines."""
 
 
+@checked_methods("__init__")
 @dataclass(frozen=True)
 class Policy:
     """

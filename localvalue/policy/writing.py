@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from localvalue.definitions import Named, spec_of
+from localvalue.given import checked
 from localvalue.outputs import atomic_file
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def policy_text(policy: Policy) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+@checked
 def save_policy(policy: Policy, path: str | Path) -> None:
     """
     Write a policy to a file.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.progress import naming
 from localvalue.returns import against, forecasts, inside, series
 from localvalue.returns.checked import Checked, senders_of, sheets_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from localvalue.returns.lines import Line, Return
 
 
+@checked
 def check_returns(  # noqa: PLR0913 - one for each thing that a user may say
     paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     atlas: Atlas,

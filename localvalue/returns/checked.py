@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from localvalue.compare.tables import Kind, Table, ratio
+from localvalue.given import checked_methods
 from localvalue.returns import writing
 from localvalue.returns.findings import KINDS, Finding
 from localvalue.rich import View
@@ -60,6 +61,7 @@ _COMPARED: Final = (
 )
 
 
+@checked_methods()
 @dataclass(frozen=True, eq=False, repr=False)
 class Checked:
     """Contractors' returns, and what there is to ask about them."""

@@ -12,6 +12,7 @@ from localvalue.compare import privacy
 from localvalue.compare.clients import client_lines, of_client, policy_of, require_no_supplier
 from localvalue.definitions import OwnDefinition
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.policy import Policy, clients_with
 from localvalue.present import brief, charts, folder, geopackage, maps, packs, report, workbook
 from localvalue.progress import naming
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from localvalue.progress import Progress
 
 
+@checked_methods()
 class Scorecard(Frames):
     """
     How much of the spend lands where each definition says, and how sure that is.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from localvalue import compare
 from localvalue.compare import privacy
-from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.scorecard.tables import Tables
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from localvalue.atlas import Domain
 
 
+@checked_methods()
 class Frames(Tables):
     """Results as pandas frames."""
 
@@ -304,8 +305,3 @@ class Frames(Tables):
         if self.declared is not None:
             found["policy"] = {"title": self.declared.title, **(self.declared.file or {})}
         return found
-
-    def _require_name(self, name: str) -> None:
-        names = [each.name for each in self.definitions]
-        if name not in names:
-            raise InputError(f"no definition of this run is called {name!r}; there are {', '.join(names)}")

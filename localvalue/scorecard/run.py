@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.definitions import standard_set
-from localvalue.errors import InputError
-from localvalue.places import Located
+from localvalue.given import checked
 from localvalue.policy import Policy, clients_of, own_definition
 from localvalue.progress import counting
 from localvalue.scorecard.card import Scorecard
@@ -19,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from localvalue.definitions import Definition
+    from localvalue.places import Located
     from localvalue.progress import Progress
     from localvalue.scoring import Scored
     from localvalue.spend.scope import Rule
 
 
+@checked
 def score(
     located: Located,
     definitions: Sequence[Definition] | None = None,
@@ -72,7 +73,6 @@ def score(
     InputError
         Two definitions have one name, the attribution does not fit the table, or the lines are not located.
     """
-    _require_located(located)
     declared = policy or Policy()
     asked = _definitions(located, definitions, declared, index)
     named = attribution or declared.attribution or "supplier"
@@ -84,15 +84,6 @@ def score(
         _require_whole(each)
     used = declared.rules if rules is None else tuple(rules)
     return Scorecard(scored, used, policy, tuple(others))
-
-
-def _require_located(located: object) -> None:
-    """Refuse what is no located spend, such as the spend itself."""
-    if not isinstance(located, Located):
-        found = type(located).__name__
-        raise InputError(
-            f"located spend is scored, found {found}; locate it first: lv.score(lv.locate(spend, atlas))"
-        )
 
 
 def _definitions(

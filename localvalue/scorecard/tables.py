@@ -14,6 +14,8 @@ from localvalue.columns import coded
 from localvalue.compare import privacy
 from localvalue.compare.quoting import shown_faults
 from localvalue.definitions import indices_of
+from localvalue.errors import InputError
+from localvalue.given import checked_methods, nearest
 from localvalue.scoring.subset import asked_only
 from localvalue.spend.measures import measures
 from localvalue.spend.scope import COLUMN, SCOPES, Scope, scope_of
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from localvalue.spend.scope import Rule
 
 
+@checked_methods()
 @dataclass(frozen=True, eq=False)
 class Tables:
     """
@@ -272,6 +275,8 @@ class Tables:
 
     def missed_table(self, local: str, deprived: str) -> Table:
         """Return in which authorities deprived places are reached that are not local, in exact pence."""
+        for name in (local, deprived):
+            self._require_name(name)
         return compare.missed_by_authority(self._crossed, local, deprived)
 
     def role_table(self) -> Table:
@@ -378,3 +383,11 @@ class Tables:
         size = np.abs(landed.pence)
         whole = int(size.sum())
         return int(size[landed.place < 0].sum()) / whole if whole else 0.0
+
+    def _require_name(self, name: str) -> None:
+        names = [each.name for each in self.definitions]
+        if name not in names:
+            raise InputError(
+                f"no definition of this run is called {name!r}{nearest(name, names)}; there are"
+                f" {', '.join(names)}"
+            )

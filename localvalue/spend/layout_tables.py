@@ -145,6 +145,8 @@ def read_layouts(path: str | os.PathLike[str]) -> tuple[Layout, ...]:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
         raise InputError(f"there is no file {file} of layouts; check the path") from None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}); name the file of layouts") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"{file} is no TOML file ({error}); docs/layouts.md shows how one is written"

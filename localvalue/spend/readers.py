@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from localvalue.errors import InputError
+from localvalue.given import checked
 from localvalue.outputs import sha256
 from localvalue.spend.asked import UNITS, Asked
 from localvalue.spend.finding import Found, content_of, find_files, pieces_of, size_of
@@ -38,6 +39,7 @@ MOST_HELD_BYTES: Final = 256 << 20
 _HEAD_BYTES: Final = 1 << 20
 
 
+@checked
 def read_spend(
     source: str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | pd.DataFrame,
     *,

@@ -129,6 +129,8 @@ def scope_rules(path: str | Path | None = None) -> tuple[Rule, ...]:
         table = tomllib.loads(text)
     except FileNotFoundError:
         raise InputError(f"there is no file {path} of scope rules; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); name the file of scope rules") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path} is no TOML file ({error}); copy the library's scope.toml and change it"

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from localvalue.arrays import coded_texts, numbers, numpy_of
 from localvalue.columns import Coded, coded, distinct
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.rich import View
 from localvalue.spend.faults import Fault, fault_table, sample
 from localvalue.spend.landings import ROLES
@@ -60,6 +61,7 @@ class MatchedSpend(Spend):
     """Kind of number -> the column of the lines that held it."""
 
 
+@checked_methods("__init__", "join")
 class SupplierRegister:
     """
     Addresses of suppliers.

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from localvalue.arrays import numpy_of
 from localvalue.errors import InputError
+from localvalue.given import checked_methods
 from localvalue.rich import View
 from localvalue.spend.asked import Asked
 from localvalue.spend.faults import NO_FAULTS, Fault, count_by_kind, fault_table, join_faults
@@ -46,6 +47,7 @@ class Place(NamedTuple):
     """The record, as a spreadsheet counts rows."""
 
 
+@checked_methods()
 @dataclass(frozen=True, eq=False, repr=False)
 class Spend:
     """

@@ -113,7 +113,7 @@ def test_python_s_own_and_or_not_are_refused(join: Callable[[], object]) -> None
 
 @pytest.mark.parametrize("make", [lambda: lv.WithinMiles("ten"), lambda: lv.MostDeprived("20")])
 def test_text_is_no_number(make: Callable[[], object]) -> None:
-    with pytest.raises(lv.LocalValueError, match="above"):
+    with pytest.raises(lv.LocalValueError, match=r"takes a number as '(miles|percent)', found the text"):
         make()
 
 

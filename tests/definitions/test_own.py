@@ -175,7 +175,7 @@ def test_an_answer_that_is_not_one_boolean_a_row_is_refused(toy_atlas: lv.Atlas,
 @pytest.mark.parametrize("given", [lambda pairs: pairs, "authority", 20, object()])
 def test_what_is_no_definition_is_refused_by_what_it_lacks(toy_atlas: lv.Atlas, given: object) -> None:
     located = cards.located(toy_atlas, cards.rows(POSTCODES))
-    with pytest.raises(lv.LocalValueError, match="is not a definition: it needs name, label, kind, traits"):
+    with pytest.raises(lv.LocalValueError, match="your own needs name, label, kind, traits and a method"):
         lv.score(located, [given])  # type: ignore[list-item]
     with pytest.raises(lv.LocalValueError, match="is not a definition: it needs name, label, kind, traits"):
         lv.InAuthority() | given  # type: ignore[operator]

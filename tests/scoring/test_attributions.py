@@ -177,10 +177,10 @@ def test_a_role_without_a_column_is_refused_with_the_columns_that_there_are(toy_
 
 def test_one_definition_without_brackets_is_refused_with_what_to_write(toy_atlas: lv.Atlas) -> None:
     found = cards.located(toy_atlas, cards.rows(["ZA1 1AA"]), buyer="Aford")
-    with pytest.raises(lv.LocalValueError, match=r"'authority' is one definition, and a list .* in brackets"):
+    with pytest.raises(lv.LocalValueError, match="found an InAuthority; write it in square brackets"):
         lv.score(found, lv.InAuthority())  # type: ignore[arg-type]
 
 
 def test_spend_that_is_not_located_is_refused_with_what_to_write() -> None:
-    with pytest.raises(lv.LocalValueError, match=r"found Spend; locate it first: lv\.score\(lv\.locate"):
+    with pytest.raises(lv.LocalValueError, match=r"found a Spend; locate it first: lv\.locate"):
         lv.score(cards.spend(cards.rows(["ZA1 1AA"])))  # type: ignore[arg-type]
