@@ -92,6 +92,14 @@ class Browser:
                 raise TimeoutError(condition)
             time.sleep(0.02)
 
+    def wait_for_file(self, path: Path) -> None:
+        """Wait until a file is saved."""
+        end = time.monotonic() + _PATIENCE_S
+        while not path.is_file():
+            if time.monotonic() > end:
+                raise TimeoutError(path)
+            time.sleep(0.02)
+
     def ask(self, expression: str) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Return the value of an expression in the page."""
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True)

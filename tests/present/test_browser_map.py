@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from present.accessible import grave, needs_axe
 from present.browser import Browser, chromium
 from present.fake_card import FakeCard
 from present.map_page import ALL_ON, KINDS, alone, choose, find, opened
 
 import localvalue as lv
-from localvalue.present import report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,37 +109,13 @@ def test_the_keyboard_reaches_every_control_in_the_order_of_the_page(
     assert reached == ["lv-choice", "lv-office-show", "lv-find", "lv-home", "lv-all", "SUMMARY"]
 
 
-def axe() -> Path | None:
-    """Return axe-core where somebody installed it: it is no part of this package."""
-    named = os.environ.get("LOCALVALUE_AXE")
-    beside = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-    found = Path(named) if named else beside
-    return found if found.is_file() else None
-
-
-@pytest.mark.skipif(axe() is None, reason="npm install axe-core, or name its axe.min.js in LOCALVALUE_AXE")
-@pytest.mark.parametrize("page", ["map", "report"])
-def test_axe_finds_no_serious_violation(
-    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas, page: str
+@needs_axe
+def test_axe_finds_no_serious_fault_in_the_map(
+    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas
 ) -> None:
     card = lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas))
-    if page == "map":
-        opened(browser, card, tmp_path)
-        browser.ask(ALL_ON)
-        find(browser, "landfall")
-        browser.ask("document.querySelector('#lv-found button').click()")
-    else:
-        report.write(card, tmp_path / "report.html")
-        browser.open(tmp_path / "report.html")
-    script = axe()
-    assert script
-    browser.send("Runtime.evaluate", expression=script.read_text(encoding="utf-8"))
-    browser.ask("axe.run().then(found => { window.found = JSON.stringify(found.violations); }); 0")
-    browser.wait("window.found !== undefined")
-    found = json.loads(browser.ask("window.found"))
-    grave = [
-        f"{each['id']}: {each['nodes'][0]['html']}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-    ]
-    assert grave == []
+    opened(browser, card, tmp_path)
+    browser.ask(ALL_ON)
+    find(browser, "landfall")
+    browser.ask("document.querySelector('#lv-found button').click()")
+    assert grave(browser) == []
