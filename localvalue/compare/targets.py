@@ -65,8 +65,8 @@ def target_table(scored: Scored, policy: Policy, scope: Scope, *, disclose: bool
         what the definition could answer; ``low`` and ``high`` are of everything, with each doubtful or
         unplaced landing out or in. The verdict is ``met`` where even the low bound reaches the target,
         ``missed`` where even the high one does not, else ``not_known``; ``nothing_to_judge`` where no
-        line is judged. What would tell of fewer than five people whom lines benefit is blank, and
-        ``not_known``.
+        line is judged, or none has the measure. What would tell of fewer than five people whom lines
+        benefit is blank, and ``not_known``.
     """
     clients = clients_of(policy, scored.located)
     common = common_measures(scored, policy)
@@ -142,6 +142,9 @@ def _reached(scored: Scored, target: Target, lines: NDArray[np.bool_], common: C
         return _NOTHING
     if target.of not in {SHARE, POUNDS}:
         mine = lines & (common.codes == common.names.index(target.of))
+        # A client whose own measures are none of the common set has not missed it
+        if not mine.any():
+            return _NOTHING
         points, places = scored.of_measure(common.millionths, mine)
         return _Reached(*_quantities(points, places, number, PER_UNIT))
     groups = np.where(lines, 0, 1).astype(np.int32)

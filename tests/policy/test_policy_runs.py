@@ -133,12 +133,14 @@ def test_targets_of_pounds_of_a_measure_and_of_one_client(toy_atlas: lv.Atlas, t
         '[[target]]\ndefinition = "authority"\nat_least = 2\nof = "gbp"\nbuyer = "Aford"\n'
         '[[target]]\ndefinition = "own"\nat_least = 6\nof = "jobs"\n'
         '[[target]]\ndefinition = "own"\nat_least = 0.5\nbuyer = "Dford"\n'
+        '[[target]]\ndefinition = "authority"\nat_least = 1\nof = "jobs"\nbuyer = "Cford"\n'
     )
     rows = records(scored(toy_atlas, MEASURES, policy(tmp_path, text)), "targets.csv")
     assert [(row["expected"], row["verdict"]) for row in rows] == [
         (2, "met"),
         (5, "not_known"),  # three more are Aford's, which has no rule of its own
         (None, "nothing_to_judge"),
+        (None, "nothing_to_judge"),  # Cford's jobs are none of the common set: it has not missed it
     ]
 
 
