@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import folium
     from numpy.typing import NDArray
 
+    from localvalue.present.charts import Drawing
     from localvalue.progress import Progress
 
 
@@ -282,9 +283,15 @@ class Scorecard(Frames):
         """
         return maps.build(self.disclosed if disclose else self, tiles, tiles_attribution)
 
-    def charts(self) -> charts.Charts:
+    def charts(self, *more: Drawing) -> charts.Charts:
         """
         Return the results as charts, each with the same in words.
+
+        Parameters
+        ----------
+        more
+            Drawings of your own, which come after ours: functions that take the scorecard and give charts
+            (see `localvalue.present.charts`).
 
         Returns
         -------
@@ -293,19 +300,31 @@ class Scorecard(Frames):
             agree; where each role landed; what could not be placed. Each has ``figure`` (of matplotlib),
             ``alt``, ``name`` and ``title``; in Jupyter they show themselves. A chart that would say nothing
             is left out.
-        """
-        return charts.charts(self)
 
-    def save_charts(self, to: str | Path) -> None:
+        Raises
+        ------
+        InputError
+            A drawing of your own has no words, no name that a file can have, or the name of another.
+        """
+        return charts.charts(self, (*charts.DRAWINGS, *more))
+
+    def save_charts(self, to: str | Path, *more: Drawing) -> None:
         """
         Write the charts as PNG files for a paper, and ``alt_texts.txt`` with each of them in words.
 
         Parameters
         ----------
         to
-            The folder; files of these names in it are replaced.
+            The folder; the charts that were written into it before are replaced.
+        more
+            Drawings of your own, as `charts` takes them.
+
+        Raises
+        ------
+        InputError
+            As `charts` says.
         """
-        charts.save(self.charts(), Path(to))
+        charts.save(self.charts(*more), Path(to))
 
     def report(self, path: str | Path, *, disclose: bool = False) -> None:
         """

@@ -13,6 +13,7 @@ from PIL import Image
 from present.fake_card import INDEX, LANDINGS, FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
+from localvalue.errors import InputError
 from localvalue.present import charts
 from localvalue.present.charts import style
 
@@ -186,6 +187,7 @@ import sys
 from matplotlib import rcParams
 before = dict(dict.items(rcParams))  # a plain dict() would choose a backend
 from present.fake_card import FakeCard
+from localvalue.errors import InputError
 from localvalue.present import charts
 charts.charts(FakeCard(unplaced=1.0))[0].png()
 assert dict(dict.items(rcParams)) == before
@@ -215,3 +217,89 @@ def test_the_folder_of_results_has_the_charts_where_they_are_asked_for(
         ValueError, match="also='chart' is nothing that is written; there is charts, geopackage"
     ):
         card.write(tmp_path / "out", also=["chart"], **pages)  # type: ignore[arg-type]
+
+
+def own(_: object) -> list[charts.Chart]:
+    """Draw what a user of the library would."""
+    figure, _ = charts.canvas(1, "Mine", "")
+    return [charts.Chart(figure, "What it shows.", "mine", "Mine")]
+
+
+def test_a_chart_of_ones_own_comes_after_ours(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    card = cards.card(toy_atlas, cards.rows(["ZA1 1AA"], buyer="Aford"), "authority")
+    card.save_charts(tmp_path, own)
+    assert card.charts(own)[:-1] != ()
+    assert card.charts(own)[-1].name == "mine"
+    assert "mine.png\nWhat it shows.\n" in (tmp_path / charts.ALT_TEXTS).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"alt": " "}, "the chart 'mine' has no words"),
+        ({"name": "../mine"}, "a chart is called '../mine'"),
+        ({"name": "roles"}, "two charts are called 'roles'"),
+    ],
+)
+def test_a_chart_without_words_or_a_name_is_refused(change: dict[str, str], told: str) -> None:
+    def bad(card: object) -> list[charts.Chart]:
+        return [chart._replace(**change) for chart in own(card)]  # type: ignore[arg-type]
+
+    with pytest.raises(InputError, match=told):
+        charts.charts(PLACED, (*charts.DRAWINGS, bad))
+
+
+def test_charts_of_two_runs_never_stand_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"not ours")
+    charts.save(charts.charts(PLACED), tmp_path)
+    assert (tmp_path / "roles.png").is_file()
+    charts.save(charts.charts(PLACED, (charts.DRAWINGS[0],)), tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "alt_texts.txt",
+        "definitions.png",
+        "photo.png",
+    ]
+
+
+def test_agreement_leaves_out_what_answers_nothing_and_says_so(toy_atlas: lv.Atlas) -> None:
+    # No site, so no radius from it can be answered
+    card = cards.card(
+        toy_atlas, cards.rows(["ZA1 1AA", "ZA2 1AA"], buyer="Aford"), "authority", "region", "within:10mi"
+    )
+    chart = of(card, "agreement")
+    assert "Left out, as there is nothing to compare them by: Within 10 miles of the site." in chart.alt
+    assert not [text for text in texts(chart) if "Within 10 miles" in text and "Left out" not in text]
+    both = cards.card(toy_atlas, cards.rows(["ZA1 1AA", "ZA2 1AA"], buyer="Aford"), "authority", "region")
+    assert "Left out" not in of(both, "agreement").alt
+
+
+def test_a_role_without_pounds_says_so() -> None:
+    rows = FakeCard().role_table()
+    none = ("fabrication", 0, 0, 0, 0, 0)
+    card = replace(PLACED)
+    object.__setattr__(card, "role_table", lambda: replace(rows, rows=[*rows.rows, none]))
+    chart = of(card, "roles")
+    assert "£0" in texts(chart)
+    assert "Fabrication: £0." in chart.alt
+
+
+def test_only_charts_of_deprivation_name_its_index() -> None:
+    named = {chart.name for chart in charts.charts(PLACED) if INDEX in chart.alt}
+    assert named == {"definitions", "local_and_deprived_20", "agreement"}
+
+
+def test_no_text_leaves_the_picture() -> None:
+    """Whatever the names: each text of each chart is within its figure."""
+    long = "An extraordinarily long name of a definition that goes on and on until nobody reads it any more "
+    card = replace(PLACED.with_text(long * 3), attribution_label="by supplier")
+    for chart in charts.charts(card):
+        figure = chart.figure
+        figure.draw_without_rendering()
+        from matplotlib.text import Text
+
+        held = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text()]
+        boxes = [each.get_window_extent() for each in held]
+        assert min(box.x0 for box in boxes) >= 0, chart.name
+        assert max(box.x1 for box in boxes) <= figure.bbox.x1, chart.name
+        assert min(box.y0 for box in boxes) >= 0, chart.name
+        assert max(box.y1 for box in boxes) <= figure.bbox.y1, chart.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.escape import display_text
 from localvalue.present import headings, readings, splits, unplaced, words
@@ -12,7 +12,7 @@ from localvalue.present.charts.style import Chart, Stretch
 from localvalue.units import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
 
@@ -35,6 +35,7 @@ SIDES: Final = (
 _MARKS: Final = {"local": ("o", style.BLUE), "deprived": ("D", style.VERMILION), "other": ("s", style.GREEN)}
 _KINDS: Final = {"local": "Local", "deprived": "Deprived", "other": "Other"}
 _MOST_COMPARED: Final = 14
+_NAMED: Final = 3
 _DARK: Final = 0.5
 
 
@@ -54,7 +55,7 @@ def definitions(card: Card) -> Iterator[Chart]:
         _draw_range(axes, number, each)
     _key_of_kinds(axes, {each.kind for each in shown})
     rows = [f"{each.full_label or each.label}: {_share_and_range(each)}" for each in shown]
-    yield Chart(figure, _told(title, rows, card), "definitions", title)
+    yield Chart(figure, told(title, [*rows, _cut(found), _indices(card)], card), "definitions", title)
 
 
 def _draw_range(axes: Axes, number: int, each: Reading) -> None:
@@ -104,7 +105,7 @@ def local_against_deprived(card: Card) -> Iterator[Chart]:
             if split.sound and split.deprived_only > 0:
                 missed = f"{words.said_gbp(split.deprived_only)} missed"
                 style.write_at(axes, (1.02, float(number)), missed)
-        told = [
+        said = [
             f"{split.local.label}: "
             + ", ".join(
                 f"{kind.label.lower()} {style.of_all(part, split.total)}"
@@ -113,22 +114,31 @@ def local_against_deprived(card: Card) -> Iterator[Chart]:
             for split in shown
         ]
         yield Chart(
-            figure, _told(title, [*told, _credits(card)], card), f"local_and_{slug(deprived.name)}", title
+            figure,
+            told(title, [*said, _credits(card), _cut(rows), _indices(card)], card),
+            f"local_and_{slug(deprived.name)}",
+            title,
         )
 
 
 def agreement(card: Card) -> Iterator[Chart]:
     """Give how far every two definitions agree, as a matrix."""
-    found = readings.readings(card)[:_MOST_COMPARED]
     rows = {(row["a"], row["b"]): row["jaccard"] for row in card.tables()["agreement.csv"].records()}
-    if not any(value is not None for value in rows.values()):
+    compared = {name for pair, share in rows.items() if share is not None for name in pair}
+    everything = readings.readings(card)
+    telling = [each for each in everything if each.name in compared]
+    found = telling[:_MOST_COMPARED]
+    if not found:
         return
     title = "How far the definitions agree"
     note = (
         "Of the pounds that count under either of two definitions, the share that counts under both (Jaccard"
         " 1901, by absolute pounds): 100% is the same pounds, 0% none in common."
     )
-    figure, axes = style.canvas(len(found), title, style.foot(card, note, _indices(card)))
+    left_out = _left_out([each.label for each in everything if each.name not in compared])
+    cut = f"The first {len(found)} of {len(telling)} are drawn." if len(telling) > len(found) else ""
+    foot = style.foot(card, note, _undefined(rows, found), left_out, cut, _indices(card))
+    figure, axes = style.canvas(len(found), title, foot)
     style.name_rows(axes, [f"{number}  {each.label}" for number, each in enumerate(found, 1)])
     axes.set_xticks(range(len(found)), labels=[str(number) for number in range(1, len(found) + 1)])
     axes.xaxis.tick_top()
@@ -141,16 +151,35 @@ def agreement(card: Card) -> Iterator[Chart]:
             _draw_cell(axes, (a, b), None if share is None else float(share))
             if share is not None:
                 pairs.append((float(share), f"“{found[a].label}” and “{found[b].label}”"))
-    yield Chart(figure, _told(title, [note, *_ends(pairs)], card), "agreement", title)
+    words_ = [note, *_ends(pairs), left_out, cut, _indices(card)]
+    yield Chart(figure, told(title, words_, card), "agreement", title)
+
+
+def _left_out(labels: list[str]) -> str:
+    """Return which definitions cannot be compared with any other."""
+    if not labels:
+        return ""
+    named = "; ".join(labels[:_NAMED])
+    more = f"; and {len(labels) - _NAMED} more" if len(labels) > _NAMED else ""
+    return f"Left out, as there is nothing to compare them by: {named}{more}."
+
+
+def _undefined(rows: dict[tuple[Any, Any], Any], found: list[Reading]) -> str:
+    """Return what a cell without a share means, where there is one."""
+    names = {each.name for each in found}
+    held = any(share is None and {*pair} <= names for pair, share in rows.items())
+    return "n/a: nothing counts under either." if held else ""
 
 
 def _ends(pairs: list[tuple[float, str]]) -> list[str]:
     """Return which pairs agree most and least; a matrix in words would be read by nobody."""
+    if not pairs:
+        return ["All pairs are in agreement.csv"]
     least, most = min(pairs), max(pairs)
-    told = [f"Most: {most[1]}, {words.percent(most[0])}"]
+    said = [f"Most: {most[1]}, {words.percent(most[0])}"]
     if least[0] < most[0]:
-        told.append(f"Least: {least[1]}, {words.percent(least[0])}")
-    return [*told, "All pairs are in agreement.csv"]
+        said.append(f"Least: {least[1]}, {words.percent(least[0])}")
+    return [*said, "All pairs are in agreement.csv"]
 
 
 def _draw_cell(axes: Axes, at: tuple[int, int], share: float | None) -> None:
@@ -163,7 +192,7 @@ def _draw_cell(axes: Axes, at: tuple[int, int], share: float | None) -> None:
         Rectangle((at[0] - 0.48, at[1] - 0.46), 0.96, 0.92, facecolor=colour, edgecolor=style.GREY)
     )
     ink = style.WHITE if share is not None and share > _DARK else style.INK
-    words_ = "none" if share is None else words.percent(share).replace("under ", "<").replace("over ", ">")
+    words_ = "n/a" if share is None else words.percent(share).replace("under ", "<").replace("over ", ">")
     style.write_at(axes, (float(at[0]), float(at[1])), words_, ha="center", color=ink)
 
 
@@ -186,15 +215,17 @@ def roles(card: Card) -> Iterator[Chart]:
     style.name_rows(axes, names)
     style.percent_axis(axes)
     style.stacks(axes, values, SIDES)
-    told = [
-        f"{name}: "
-        + ", ".join(
-            f"{kind.label[:1].lower()}{kind.label[1:]} {style.of_all(part, sum(row))}"
-            for kind, part in zip(SIDES, row, strict=True)
-        )
-        for name, row in zip(names, values, strict=True)
-    ]
-    yield Chart(figure, _told(title, [note, *told], card), "roles", title)
+    said = [f"{name}: {_sides(row)}" for name, row in zip(names, values, strict=True)]
+    yield Chart(figure, told(title, [note, *said, _credits(card)], card), "roles", title)
+
+
+def _sides(row: list[float]) -> str:
+    if not any(row):
+        return "£0"
+    return ", ".join(
+        f"{kind.label[:1].lower()}{kind.label[1:]} {style.of_all(part, sum(row))}"
+        for kind, part in zip(SIDES, row, strict=True)
+    )
 
 
 def not_placed(card: Card) -> Iterator[Chart]:
@@ -215,18 +246,38 @@ def not_placed(card: Card) -> Iterator[Chart]:
         )
         much = f" {words.said_gbp(pounds)} ({words.counted(int(row['lines'] or 0), 'line')})"
         style.write_at(axes, (max(pounds, 0.0), float(number)), much, clip_on=False)
-    yield Chart(figure, _told(title, [unplaced.not_placed(card)], card), "not_placed", title)
+    yield Chart(
+        figure,
+        told(title, [unplaced.not_placed(card), _cut(card.unplaced_table().rows)], card),
+        "not_placed",
+        title,
+    )
 
 
 def _pounds(cell: str | float | None) -> float:
     return int(cell or 0) / 100
 
 
-def _told(title: str, rows: list[str], card: Card) -> str:
-    """Return a chart in words."""
+def told(title: str, rows: Sequence[str], card: Card) -> str:
+    """
+    Return a chart in words.
+
+    Parameters
+    ----------
+    title
+        The chart's title.
+    rows
+        What it shows, row by row.
+    card
+        The scorecard.
+
+    Returns
+    -------
+    text
+        A sentence each, and at the end what stands below every chart.
+    """
     ends = [row if row.endswith(".") else f"{row}." for row in rows if row]
-    cleaned = [display_text(row, 600) for row in (f"{title}.", *ends, style.foot(card, _indices(card)))]
-    return " ".join(cleaned)
+    return " ".join(display_text(row, 600) for row in (f"{title}.", *ends, style.foot(card)))
 
 
 def _indices(card: Card) -> str:

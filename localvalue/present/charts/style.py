@@ -39,12 +39,13 @@ MOST_ROWS: Final = 24
 
 _WIDTH_IN: Final = 8.27
 _LEAST_HEIGHT_IN: Final = 2.6
+_PAD_IN: Final = 0.14
 _ROW_IN: Final = 0.44
 _LABEL_WIDTH: Final = 34
 _LABEL_LINES: Final = 3
 _TITLE_WIDTH: Final = 78
 _FOOT_WIDTH: Final = 125
-_FOOT_LINES: Final = 4
+_FOOT_LINES: Final = 8
 _TIGHT: Final = 0.075
 """Share of a bar's width below which no amount is written into a stretch."""
 
@@ -97,9 +98,11 @@ def canvas(rows: int, title: str, foot: str) -> tuple[Figure, Axes]:
         Without frame.
     """
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+    layout = ConstrainedLayoutEngine(w_pad=_PAD_IN, h_pad=_PAD_IN / 2)
     height = max(_LEAST_HEIGHT_IN, 1.6 + _ROW_IN * rows)
-    figure = Figure(figsize=(_WIDTH_IN, height), layout="constrained", facecolor=WHITE)
+    figure = Figure(figsize=(_WIDTH_IN, height), layout=layout, facecolor=WHITE)
     axes = figure.add_subplot()
     said(figure.suptitle("", x=0.02, ha="left", fontsize=12, fontweight="bold"), wrapped(title, _TITLE_WIDTH))
     below = wrapped(foot, _FOOT_WIDTH, _FOOT_LINES)
@@ -193,6 +196,8 @@ def stacks(axes: Axes, rows: Sequence[Sequence[float]], kinds: Sequence[Stretch]
 
     for number, row in enumerate(rows):
         whole, left = sum(max(part, 0.0) for part in row), 0.0
+        if not whole:
+            write_at(axes, (0.01, float(number)), said_gbp(sum(row)))
         for part, kind in zip(row, kinds, strict=True):
             width = max(part, 0.0) / whole if whole else 0.0
             if width:
@@ -200,7 +205,7 @@ def stacks(axes: Axes, rows: Sequence[Sequence[float]], kinds: Sequence[Stretch]
                     number, width, 0.62, left, color=kind.colour, hatch=kind.hatch, edgecolor=INK, lw=0.6
                 )
             if width >= _TIGHT:
-                box = {"facecolor": kind.colour, "edgecolor": "none", "pad": 1.2}
+                box = {"facecolor": kind.colour, "edgecolor": "none", "pad": 2.2}
                 middle = (left + width / 2, float(number))
                 write_at(axes, middle, said_gbp(part), ha="center", fontsize=SMALL, color=kind.ink, bbox=box)
             left += width
