@@ -303,3 +303,16 @@ def test_no_text_leaves_the_picture() -> None:
         assert max(box.x1 for box in boxes) <= figure.bbox.x1, chart.name
         assert min(box.y0 for box in boxes) >= 0, chart.name
         assert max(box.y1 for box in boxes) <= figure.bbox.y1, chart.name
+
+
+def test_text_on_every_shade_and_stretch_can_be_read() -> None:
+    from matplotlib import colormaps
+
+    def contrast(one: object, other: object) -> float:
+        low, high = sorted((style._luminance(one), style._luminance(other)))
+        return (high + 0.05) / (low + 0.05)
+
+    shades = [colormaps["Blues"](0.05 + 0.9 * share / 100) for share in range(101)]
+    assert min(contrast(shade, style.ink_on(shade)) for shade in shades) >= 4.5
+    stretches = (*charts.drawings.CLASSES, *charts.drawings.SIDES)
+    assert min(contrast(each.colour, each.ink) for each in stretches) >= 4.5

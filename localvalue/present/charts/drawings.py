@@ -34,9 +34,10 @@ SIDES: Final = (
 )
 _MARKS: Final = {"local": ("o", style.BLUE), "deprived": ("D", style.VERMILION), "other": ("s", style.GREEN)}
 _KINDS: Final = {"local": "Local", "deprived": "Deprived", "other": "Other"}
-_MOST_COMPARED: Final = 14
+_ROOMY: Final = 14
+"""Definitions up to which the cells of the matrix have room for text of full size."""
 _NAMED: Final = 3
-_DARK: Final = 0.5
+_TINY: Final = 6.5
 
 
 def definitions(card: Card) -> Iterator[Chart]:
@@ -127,7 +128,7 @@ def agreement(card: Card) -> Iterator[Chart]:
     compared = {name for pair, share in rows.items() if share is not None for name in pair}
     everything = readings.readings(card)
     telling = [each for each in everything if each.name in compared]
-    found = telling[:_MOST_COMPARED]
+    found = telling[: style.MOST_ROWS]
     if not found:
         return
     title = "How far the definitions agree"
@@ -148,7 +149,8 @@ def agreement(card: Card) -> Iterator[Chart]:
     for b in range(len(found)):
         for a in range(b):
             share = rows.get((found[a].name, found[b].name))
-            _draw_cell(axes, (a, b), None if share is None else float(share))
+            size = style.TEXT_SIZE if len(found) <= _ROOMY else _TINY
+            _draw_cell(axes, (a, b), None if share is None else float(share), size)
             if share is not None:
                 pairs.append((float(share), f"“{found[a].label}” and “{found[b].label}”"))
     words_ = [note, *_ends(pairs), left_out, cut, _indices(card)]
@@ -182,7 +184,7 @@ def _ends(pairs: list[tuple[float, str]]) -> list[str]:
     return [*said, "All pairs are in agreement.csv"]
 
 
-def _draw_cell(axes: Axes, at: tuple[int, int], share: float | None) -> None:
+def _draw_cell(axes: Axes, at: tuple[int, int], share: float | None, size: float) -> None:
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 
@@ -191,9 +193,10 @@ def _draw_cell(axes: Axes, at: tuple[int, int], share: float | None) -> None:
     axes.add_patch(
         Rectangle((at[0] - 0.48, at[1] - 0.46), 0.96, 0.92, facecolor=colour, edgecolor=style.GREY)
     )
-    ink = style.WHITE if share is not None and share > _DARK else style.INK
     words_ = "n/a" if share is None else words.percent(share).replace("under ", "<").replace("over ", ">")
-    style.write_at(axes, (float(at[0]), float(at[1])), words_, ha="center", color=ink)
+    style.write_at(
+        axes, (float(at[0]), float(at[1])), words_, ha="center", color=style.ink_on(colour), fontsize=size
+    )
 
 
 def roles(card: Card) -> Iterator[Chart]:

@@ -32,6 +32,8 @@ BLUE, SKY, GREEN = "#0072B2", "#56B4E9", "#009E73"
 ORANGE, VERMILION, GREY, WHITE, INK = "#E69F00", "#D55E00", "#D5D8DA", "#FFFFFF", "#0B0C0C"
 """Colours that stay apart for every kind of colour vision (Okabe and Ito 2008), and a neutral ground."""
 
+BLACK: Final = "#000000"
+
 TEXT_SIZE: Final = 9.0
 SMALL: Final = 7.5
 MOST_ROWS: Final = 24
@@ -40,6 +42,7 @@ MOST_ROWS: Final = 24
 _WIDTH_IN: Final = 8.27
 _LEAST_HEIGHT_IN: Final = 2.6
 _PAD_IN: Final = 0.14
+_LINEAR: Final = 0.04045
 _ROW_IN: Final = 0.44
 _LABEL_WIDTH: Final = 34
 _LABEL_LINES: Final = 3
@@ -177,6 +180,39 @@ def percent_axis(axes: Axes) -> None:
 def write_at(axes: Axes, at: tuple[float, float], words: str, **how: Any) -> None:  # noqa: ANN401
     """Write words at a place in the units of the axes."""
     said(axes.text(*at, "", **{"fontsize": TEXT_SIZE, "color": INK, "va": "center", **how}), words)
+
+
+def ink_on(colour: Any) -> str:  # noqa: ANN401 - any colour of matplotlib
+    """
+    Return the ink that can be read on a colour: whichever of black and white stands out more.
+
+    Parameters
+    ----------
+    colour
+        As matplotlib takes it.
+
+    Returns
+    -------
+    ink
+        Its contrast is at least 4.5, whatever the colour (WCAG 2.2, 1.4.3).
+
+    Examples
+    --------
+    >>> ink_on("#FFFFFF"), ink_on("#08306B")
+    ('#000000', '#FFFFFF')
+    """
+    light = _luminance(colour)
+    return WHITE if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else BLACK
+
+
+def _luminance(colour: Any) -> float:  # noqa: ANN401
+    """Return the relative luminance of a colour, from 0 to 1 (WCAG 2.2)."""
+    from matplotlib.colors import to_rgb
+
+    linear = [
+        (part / 12.92) if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def stacks(axes: Axes, rows: Sequence[Sequence[float]], kinds: Sequence[Stretch]) -> None:
