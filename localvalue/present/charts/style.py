@@ -210,7 +210,7 @@ def _luminance(colour: Any) -> float:  # noqa: ANN401
     from matplotlib.colors import to_rgb
 
     linear = [
-        (part / 12.92) if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)
+        (part / 12.92) if part <= _LINEAR else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
