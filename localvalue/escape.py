@@ -139,13 +139,17 @@ def csv_text(value: str | None) -> str | None:
     -------
     cell
         With an apostrophe in front where it begins as a formula does (``= + - @``, tab, line end),
-        also after spaces; anything else, plain numbers among it, as it came.
+        also after spaces; anything else, plain numbers among it, as it came. But a carriage return becomes a
+        line feed, as the csv module quotes no other than that: readers would begin a row at it.
 
     Examples
     --------
     >>> csv_text("=1+1"), csv_text("-12.50"), csv_text("Acme Ltd")
     ("'=1+1", '-12.50', 'Acme Ltd')
     """
-    if value is None or not value.lstrip(" ").startswith(_FORMULA_STARTS):
+    if value is None:
+        return None
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    if not value.lstrip(" ").startswith(_FORMULA_STARTS):
         return value
     return value if _PLAIN_NUMBER.fullmatch(value.strip(" ")) else f"'{value}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import math
 
@@ -45,7 +47,7 @@ def test_display_text_cuts_a_long_name_at_the_limit() -> None:
     assert display_text("x" * 201) == "x" * 199 + "…"
 
 
-@pytest.mark.parametrize("prefix", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "  @"])
+@pytest.mark.parametrize("prefix", ["=", "+", "-", "@", "\t", "\n", " =", "  @"])
 def test_csv_text_takes_the_sense_from_a_formula(prefix: str) -> None:
     assert csv_text(f"{prefix}A1") == f"'{prefix}A1"
 
@@ -53,6 +55,14 @@ def test_csv_text_takes_the_sense_from_a_formula(prefix: str) -> None:
 @pytest.mark.parametrize("text", ["-12.50", "+44", "-£1,234.00", "-5%", "Acme - Ltd", "a=b", "", "'=1"])
 def test_csv_text_leaves_everything_else_as_it_came(text: str) -> None:
     assert csv_text(text) == text
+
+
+def test_csv_text_has_no_carriage_return_at_which_a_reader_would_begin_a_row() -> None:
+    assert csv_text("\r=1+1") == "'\n=1+1"
+    assert csv_text("a\r=1+1\r\nb") == "a\n=1+1\nb"
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\n").writerow([csv_text("a\r=1+1"), "b"])
+    assert list(csv.reader(io.StringIO(file.getvalue(), newline=""))) == [["a\n=1+1", "b"]]
 
 
 def test_csv_text_keeps_a_blank_blank() -> None:

@@ -52,7 +52,9 @@ def proposed(scope: Scope, spend: Spend) -> Table:
     apart = np.flatnonzero(scope.codes)
     if not len(apart):
         return Table(_COLUMNS, ())
-    why, first = unique_rows([scope.codes[apart].astype(np.int64), scope.rule[apart].astype(np.int64)])
+    # Rules that are none have codes below zero, which rows of codes may not have
+    rule = scope.rule[apart].astype(np.int64) - DECLARED
+    why, first = unique_rows([scope.codes[apart].astype(np.int64), rule])
     pence = spend.pence()[apart]
     rows = [
         (

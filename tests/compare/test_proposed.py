@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cards
 import pandas as pd
 
+import localvalue as lv
 from localvalue import compare
 from localvalue.spend import Spend
 from localvalue.spend.scope import scope_of
@@ -51,3 +53,9 @@ def test_payees_that_the_table_declares_are_counted_and_not_named() -> None:
 
 def test_nothing_is_proposed_where_all_is_paid_to_third_parties() -> None:
     assert proposed([("Acme Ltd", 1, None), (None, 2, None)]) == []
+
+
+def test_a_run_in_which_a_buyer_pays_only_itself_has_a_reason(toy_atlas: lv.Atlas) -> None:
+    lines = cards.rows(["ZA1 1AA"], buyer="Aford", supplier="Aford")
+    (row,) = cards.card(toy_atlas, lines, "authority").proposed_table().records()
+    assert (row["scope"], row["lines"], row["amount_gbp"]) == ("internal", 1, 1_00)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from present.browser import Browser, chromium
 from present.fake_card import FakeCard
-from present.payloads import PAYLOADS
 
 from localvalue.present import maps, report
 
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium or Chrome on this machine")
 
-FOREIGN = "main script, main img, main iframe, main style, main link, main form, main math, main base"
-EVERYTHING_SAID = (
-    "Object.values(map_landed._layers).forEach(l => { if (l.getTooltip && l.getTooltip()) l.openTooltip();"
-    " if (l.getPopup && l.getPopup()) l.openPopup(); })"
-)
 READY = "document.documentElement.dataset.localvalue === 'ready'"
 
 
@@ -104,35 +98,6 @@ def test_every_part_of_the_value_is_drawn(browser: Browser, tmp_path: Path) -> N
         ".filter(Boolean).sort()"
     )
     assert kinds == ["area"] * 5 + ["place"] * 7 + ["ring"]
-
-
-def test_no_name_runs_in_the_map(browser: Browser, tmp_path: Path) -> None:
-    pages = []
-    for number, payload in enumerate(PAYLOADS):
-        card = FakeCard().with_text(payload)
-        maps.build(card).save(str(tmp_path / f"map{number}.html"))
-        browser.open(tmp_path / f"map{number}.html")
-        browser.wait(READY)
-        choose(browser, 1)
-        browser.ask("document.querySelectorAll('#lv-switches input').forEach(box => box.click())")
-        browser.ask("document.querySelector('.lv-place').click()")
-        browser.ask(EVERYTHING_SAID)
-        browser.ask(
-            "(i => { i.value = document.querySelector('.lv-place').textContent || 'xx';"
-            " i.dispatchEvent(new Event('input')); })(document.getElementById('lv-find'))"
-        )
-        browser.ask("document.querySelectorAll('#lv-found button').forEach(each => each.click())")
-        assert browser.ask(f"document.querySelectorAll('{FOREIGN}').length") == 0
-        pages.append(f"map{number}.html")
-    alone(browser, *pages)
-
-
-def test_no_name_runs_in_the_report(browser: Browser, tmp_path: Path) -> None:
-    pages = [f"report{number}.html" for number in range(len(PAYLOADS))]
-    for page, payload in zip(pages, PAYLOADS, strict=True):
-        report.write(FakeCard().with_text(payload), tmp_path / page)
-        browser.open(tmp_path / page)
-    alone(browser, *pages)
 
 
 def test_the_policy_stops_a_script_that_got_into_the_page(browser: Browser, tmp_path: Path) -> None:
