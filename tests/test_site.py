@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
 import pytest
+from present.accessible import grave, needs_axe
 from present.browser import Browser, chromium
 
 import localvalue as lv
@@ -172,3 +173,19 @@ def test_it_works_from_a_file_with_no_network_and_finds_words(site: Path, tmp_pa
         asked = [url for url in browser.requests if not url.startswith(("file:", "data:", "blob:", "about:"))]
         assert asked == []
         assert browser.console == []
+
+
+@needs_axe
+@pytest.mark.skipif(chromium() is None, reason="there is no Chromium to open the pages with")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault_in_the_pages(site: Path, tmp_path: Path, scheme: str) -> None:
+    pages = ("index", "tutorial", "reference/scorecard", "definitions", "notebooks/03_definitions_of_local")
+    with Browser(tmp_path) as browser:
+        browser.send(
+            "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}]
+        )
+        for name in pages:
+            browser.open(site / f"{name}.html")
+            # The theme lets the keyboard scroll a wide block once it has been seen
+            browser.ask("document.querySelectorAll('pre > code').forEach(code => { code.tabIndex = 0; })")
+            assert grave(browser) == [], name
