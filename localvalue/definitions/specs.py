@@ -102,9 +102,12 @@ def parse(spec: str) -> Definition:
 
     Examples
     --------
-    >>> parse("authority | deprived:20").name
+    Its public name is ``lv.definition``.
+
+    >>> import localvalue as lv
+    >>> lv.definition("authority | deprived:20").name
     'authority_or_deprived_20'
-    >>> parse("within:20mi@boundary") == WithinMiles(20, of="boundary")
+    >>> lv.definition("within:20mi@boundary") == lv.WithinMiles(20, of="boundary")
     True
     """
     tokens = [token.strip() for token in _TOKEN.findall(spec) if token.strip()]
