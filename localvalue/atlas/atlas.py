@@ -45,6 +45,12 @@ class Atlas:
     ----------
     store
         Its folder; use `Atlas.open` or `Atlas.sample`.
+
+    Examples
+    --------
+    >>> atlas = Atlas.sample()
+    >>> atlas.fictional, len(atlas.areas("authority")), atlas.default_index("E")
+    (True, 12, 'iod2025')
     """
 
     def __init__(self, store: Store) -> None:

@@ -42,6 +42,12 @@ class InAuthority(Rule):
 
     Where the buyer is a pool of authorities, in any of them. By the authority code that the postcode
     directory gives, not by drawing; unknown where the buyer has no home area.
+
+    Examples
+    --------
+    >>> rule = InAuthority() | InPool("Greater Manchester")
+    >>> rule.name
+    'authority_or_pool_greater_manchester'
     """
 
     name: str = "authority"

@@ -53,6 +53,13 @@ class Truth(NamedTuple):
 
     `true` implies `known`.
 
+    Parameters
+    ----------
+    true
+        Whether the answer is yes, shape ``(n,)``.
+    known
+        Whether there is an answer, shape ``(n,)``.
+
     Examples
     --------
     >>> import numpy as np
@@ -217,7 +224,19 @@ class Definition(Protocol):
         """Return the columns of the line that it reads; () for most."""
 
     def test(self, pairs: Pairs) -> Truth | Bools:
-        """Return true, false or unknown for each row; a plain array of booleans knows all."""
+        """
+        Return the answer at each point.
+
+        Parameters
+        ----------
+        pairs
+            What can be asked of each pair of an origin and a point.
+
+        Returns
+        -------
+        answers
+            True, false or unknown for each row; a plain array of booleans knows all.
+        """
 
 
 def truth(answers: Truth | Bools, rows: int, name: str) -> Truth:

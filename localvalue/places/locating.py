@@ -169,6 +169,17 @@ def locate(
     postcode, easting and northing, longitude and latitude, address, area. One that is blank, cannot be
     read, is not in the directory or has no grid reference leaves it to the next; one that says why there
     is no place, such as a country abroad, is believed.
+
+    Examples
+    --------
+    >>> import localvalue as lv
+    >>> import pandas as pd
+    >>> lines = {"buyer": ["Tuskhaven"] * 2, "supplier_postcode": ["DB2 3BJ", None], "amount": [100, 50]}
+    >>> print(lv.locate(lv.read_spend(pd.DataFrame(lines)), lv.Atlas.sample()))
+    Located: 2 lines
+      supplier: 1 postcode, 1 missing
+      homes: 1 (Tuskhaven)
+      sites: none
     """
     places = PlaceList(atlas)
     reader = PostcodeReader(places, repair=repair, coarse=coarse)

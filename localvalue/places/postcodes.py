@@ -61,6 +61,15 @@ def locate_postcodes(cells: Cells, atlas: Atlas, *, repair: bool = False, coarse
     ------
     InputError
         The cells are one text, or not all of them are text.
+
+    Examples
+    --------
+    >>> import localvalue as lv
+    >>> found = lv.locate_postcodes(["db2 3bj", None], lv.Atlas.sample())
+    >>> found.select(["lv_postcode", "lv_status", "lv_lad_name"]).to_pylist()[0]
+    {'lv_postcode': 'DB2 3BJ', 'lv_status': 'placed', 'lv_lad_name': 'Tuskhaven'}
+    >>> found["lv_status"].to_pylist()
+    ['placed', 'missing']
     """
     column = coded(_arrow(cells))
     listed = PlaceList(atlas)

@@ -62,6 +62,15 @@ def save_policy(policy: Policy, path: str | Path) -> None:
     ------
     InputError
         A definition is an object of the user's own, which only Python can write down.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import localvalue as lv
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     lv.save_policy(lv.Policy(definitions=(lv.WithinMiles(20),)), f"{folder}/policy.toml")
+    ...     lv.read_policy(f"{folder}/policy.toml").definitions[0].name
+    'within_20mi'
     """
     text = policy_text(policy)
     with atomic_file(Path(path)) as new:

@@ -46,6 +46,17 @@ class Scorecard(Frames):
         The same definitions under further attributions, to be compared.
     disclose
         Whether homes of people, and groups of fewer than five of them, are shown as they are.
+    withheld
+        Of a client's pack: what is not told of its people because of another client's.
+
+    Examples
+    --------
+    >>> import localvalue as lv
+    >>> from localvalue.demo import framework_return
+    >>> located = lv.locate(lv.read_spend(framework_return()), lv.Atlas.sample())
+    >>> card = lv.score(located, [lv.WithinMiles(20), lv.MostDeprived(10)])
+    >>> card.partition().columns[2:5].tolist()
+    ['local_and_deprived_gbp', 'local_only_gbp', 'deprived_only_gbp']
     """
 
     def policy(self) -> Policy:

@@ -237,6 +237,11 @@ class Frames(Tables):
         """
         Return one row a line, in input order.
 
+        Parameters
+        ----------
+        disclose
+            Whether places of people's homes are told more closely than by authority.
+
         Returns
         -------
         frame

@@ -72,6 +72,16 @@ def score(
     ------
     InputError
         Two definitions have one name, the attribution does not fit the table, or the lines are not located.
+
+    Examples
+    --------
+    >>> import localvalue as lv
+    >>> import pandas as pd
+    >>> lines = {"buyer": ["Tuskhaven"] * 2, "supplier_postcode": ["DB2 3BJ", None], "amount": [100, 50]}
+    >>> located = lv.locate(lv.read_spend(pd.DataFrame(lines)), lv.Atlas.sample())
+    >>> card = lv.score(located, [lv.InAuthority()])
+    >>> card.summary()[["estimate_gbp", "low_gbp", "high_gbp", "unplaced_gbp"]].to_numpy().tolist()
+    [[100.0, 100.0, 150.0, 50.0]]
     """
     declared = policy or Policy()
     asked = _definitions(located, definitions, declared, index)

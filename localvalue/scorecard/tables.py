@@ -190,7 +190,19 @@ class Tables:
         return frozenset() if self.disclose else privacy.hidden_pairs(self._counted, self.memberships)
 
     def partition_table(self, local: str | None = None) -> Table:
-        """Return local against deprived, of one definition or of every local one, in exact pence."""
+        """
+        Return local against deprived, in exact pence.
+
+        Parameters
+        ----------
+        local
+            The name of one definition; left out, every local one.
+
+        Returns
+        -------
+        table
+            What `partition` gives as a frame.
+        """
         return privacy.without_pairs(compare.partition(self._counted, local), self._pairs)
 
     def measures_by_table(self) -> Table:
@@ -231,7 +243,24 @@ class Tables:
         return (*homes, *sums, *compare.cautions(self._counted))
 
     def group_table(self, column: str) -> Table:
-        """Return the summary for each value of a column, in exact pence; of people as they may be shown."""
+        """
+        Return the summary for each value of a column, in exact pence; of people as they may be shown.
+
+        Parameters
+        ----------
+        column
+            A column of the table.
+
+        Returns
+        -------
+        table
+            What `by` gives as a frame.
+
+        Raises
+        ------
+        InputError
+            The table has no such column, or it says where people live.
+        """
         if not self.disclose:
             privacy.require_shown(self.spend, column)
         return self._groups(column, disclose=self.disclose)
@@ -274,7 +303,24 @@ class Tables:
         return compare.by_authority(self._crossed)
 
     def missed_table(self, local: str, deprived: str) -> Table:
-        """Return in which authorities deprived places are reached that are not local, in exact pence."""
+        """
+        Return in which authorities deprived places are reached that are not local, in exact pence.
+
+        Parameters
+        ----------
+        local, deprived
+            The names of two definitions of the run.
+
+        Returns
+        -------
+        table
+            ``lad_code,lad_name,amount_gbp``, most pounds first.
+
+        Raises
+        ------
+        InputError
+            No definition of the run has that name.
+        """
         for name in (local, deprived):
             self._require_name(name)
         return compare.missed_by_authority(self._crossed, local, deprived)
@@ -366,7 +412,19 @@ class Tables:
         return compare.place_areas(self._shown)
 
     def mapped(self, drawn: ArrayLike) -> Mapped:
-        """Return what the map tells beside the places, each row of `landed` being part of a drawn place."""
+        """
+        Return what the map tells beside the places.
+
+        Parameters
+        ----------
+        drawn
+            Which drawn place each row of `landed` is part of, whole numbers of shape ``(rows,)``.
+
+        Returns
+        -------
+        mapped
+            Roles, tiers, flows and what can be searched for, by drawn place.
+        """
         return compare.mapped(self._shown, drawn)
 
     def half_known(self) -> NDArray[Any]:
@@ -385,6 +443,7 @@ class Tables:
         return int(size[landed.place < 0].sum()) / whole if whole else 0.0
 
     def _require_name(self, name: str) -> None:
+        """Refuse the name of a definition that the run does not have."""
         names = [each.name for each in self.definitions]
         if name not in names:
             raise InputError(

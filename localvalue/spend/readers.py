@@ -89,6 +89,16 @@ def read_spend(
 
     CSV and Parquet files beyond 256 MiB together are read block by block, with the same result, and their
     lines kept in temporary files that are mapped into memory. Archives, workbooks and JSON are held whole.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(read_spend(pd.DataFrame({"supplier": ["A Ltd"], "amount": ["1,200.50"], "colour": ["red"]})))
+    Spend: 1 line, £1,201, from 1 file
+      table (canonical, 1 line)
+        supplier, amount
+        kept as they are: colour
+      faults: none
     """
     if unit is not None and unit not in UNITS:
         raise InputError(f"the unit {unit!r} is not known; it is one of {', '.join(UNITS)}")

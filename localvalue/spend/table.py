@@ -66,6 +66,7 @@ class Spend:
     faults: pa.Table
     """``file, line, column, value, kind, action``; ``line`` is null where it is the whole file."""
     files: tuple[SourceFile, ...]
+    """What was understood of each file, in the order in which they were read."""
     row: NDArray[np.int64]
     """The record of its file that each line was; shape ``(lines,)``."""
     unread: tuple[Unread, ...] = ()
@@ -410,7 +411,8 @@ def _facts(file: SourceFile) -> str:
     rows = "row" if file.blank_rows == 1 else "rows"
     blank = f", {file.blank_rows:,} blank {rows}" if file.blank_rows else ""
     encoding = f", {file.encoding}" if file.encoding else ""
-    return f"{file.layout}{encoding}, {file.lines:,} lines{blank}"
+    lines = "line" if file.lines == 1 else "lines"
+    return f"{file.layout}{encoding}, {file.lines:,} {lines}{blank}"
 
 
 def _understood(file: SourceFile) -> str:
