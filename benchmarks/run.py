@@ -10,6 +10,7 @@ Measure what the project promises, on the real directory. Every figure in README
     python run.py import                                          # beyond a bare interpreter
     python run.py open   --atlas DIR                              # `Atlas.open`
     python run.py build  --official DIR --cache DIR               # `localvalue atlas build`
+    python run.py packs  --official DIR --atlas DIR --cache DIR   # a folder a client, against a run for each
     python run.py register --cache DIR                            # 240,000 lines, five million companies
     python run.py map    --official DIR --atlas DIR --cache DIR   # 100,000 landings, against folium
 """
@@ -213,6 +214,13 @@ def maps(asked: argparse.Namespace) -> None:
     drawing.measure(asked)
 
 
+def clients(asked: argparse.Namespace) -> None:
+    """Write packs, beside a run for each client."""
+    import packs
+
+    packs.measure(asked)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     jobs = {
@@ -225,6 +233,7 @@ def main() -> None:
         "open": opening,
         "build": build,
         "register": suppliers,
+        "packs": clients,
         "map": maps,
     }
     parser.add_argument("job", choices=list(jobs))

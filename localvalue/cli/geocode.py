@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from localvalue.cli.common import watched
+from localvalue.compare.privacy import PEOPLE
 from localvalue.errors import InputError
 
 
@@ -67,6 +68,8 @@ def geocode(file: str, **options: Any) -> None:  # noqa: ANN401 - click's option
 
     def agree(said: str) -> bool:
         print(said)
+        if options["role"] in PEOPLE:
+            print(f"They are of the role {options['role']}: whoever is asked learns where these people live.")
         return bool(options["yes"]) or click.confirm("Send them?", default=False)
 
     with geocoding.Cache(kept) as cache:
@@ -84,9 +87,12 @@ def geocode(file: str, **options: Any) -> None:  # noqa: ANN401 - click's option
             for status, count in counts.items()
         )
     )
-    print(f"\nWritten to {out}. {who.attribution}.")
+    print(f"\nWritten to {out}. {who.attribution}.\n{KEPT_AS_THEY_ARE.format(kept)}")
 
 
+KEPT_AS_THEY_ARE: Final = (
+    "That file and {} hold the addresses as they came: where people live at them, keep both to yourself."
+)
 _WORDS = {
     "placed": "found",
     "doubtful": "not sure or precise enough, left with what was found",

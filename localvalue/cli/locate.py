@@ -36,6 +36,10 @@ def locate(what: tuple[str, ...], column: str | None, out: str | None, **options
         counts = files.locate_file(Path(what[0]), column, Path(out), atlas, **options)
         print("\n".join(f"{count:>12,}  {status.replace('_', ' ')}" for status, count in counts.items()))
         print(f"\nWritten to {out}.")
+        print(
+            "It holds every column as it came, and where each place is: where people live there, keep it to"
+        )
+        print("yourself. What score writes shows homes by authority alone.")
         return
     if column or out:
         raise InputError("--column and --out go with a file; postcodes named here are printed")

@@ -500,3 +500,25 @@ def test_what_is_few_for_one_client_is_not_what_the_packs_leave_of_the_whole(toy
     assert {name: set(codes(each)) for name, each in card.disclosed.packs()} == {
         name: {AFORD} for name in packs
     }
+
+
+def test_homes_are_in_nothing_that_a_check_of_returns_says(
+    secrets: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spend, _, words = folder_of_a_run(tmp_path, secrets)
+    words |= codes_of(lv.Atlas.sample(), secrets)
+    assert main(["check", str(spend), "--atlas", "sample", "--out", str(tmp_path / "checked")]) == 0
+    said = capsys.readouterr()
+    found = contents(tmp_path / "checked") | {"terminal": said.out + said.err}
+    assert len(found) > 2
+    assert told(found, words) == {}
+
+
+def test_commands_that_keep_a_column_of_homes_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spend = tmp_path / "homes.csv"
+    spend.write_text("workforce_postcode\nDB1 5GX\n", encoding="utf-8")
+    asked = ["locate", str(spend), "--column", "workforce_postcode", "--atlas", "sample"]
+    assert main([*asked, "--out", str(tmp_path / "placed.csv")]) == 0
+    assert "where people live" in capsys.readouterr().out
