@@ -76,6 +76,7 @@ _KINDS: Final = {
         "an array of whole numbers",
         lambda value: str(getattr(value, "dtype", "")).lstrip("u").startswith("int"),
     ),
+    "Drawing": Kind("a function that draws charts", callable),
     "date": _named("a date", "date", "datetime.date(2025, 3, 31) is one"),
 }
 _SAME: Final = {
