@@ -71,6 +71,85 @@ def test_a_role_shows_its_own_pounds_on_the_map_and_in_the_table(browser: Browse
     assert browser.text("#lv-count").startswith("6 places")
 
 
+def test_a_square_is_local_and_a_black_edge_is_deprived_whatever_the_colour(
+    browser: Browser, tmp_path: Path
+) -> None:
+    opened(browser, FakeCard(registered=False), tmp_path)
+    looks = (
+        "Object.fromEntries(Object.values(map_landed._layers)"
+        ".filter(l => l instanceof L.CircleMarker && l._popup)"
+        ".map(l => (l.openTooltip(), [l.getTooltip()._container.textContent.slice(0, 7),"
+        " l.options.shape + ' ' + (l.options.color === '#0b0c0c')])))"
+    )
+    assert browser.ask(looks) == {
+        "ZZ1 1AA": "square true",
+        "ZZ1 1AB": "square false",
+        "ZZ2 1AA": "circle true",
+        "ZZ2 1AB": "circle false",
+        "ZZ9 1AA": "circle true",
+        "ZZ9 1AB": "circle false",
+    }
+    choose(browser, "lv-choice", "1")
+    assert browser.ask(looks)["ZZ2 1AA"] == "square true"
+    assert browser.ask("[...document.querySelectorAll('#lv-legend svg')].map(s => s.firstChild.tagName)") == [
+        "rect", "rect", "circle", "circle",
+    ]  # fmt: skip
+
+
+def test_a_square_is_as_large_as_a_circle_of_the_same_pounds(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(registered=False), tmp_path)
+    # What is drawn on a canvas of its own, counted in pixels
+    drawn = (
+        "(shape => { const c = document.createElement('canvas'); c.width = c.height = 100;"
+        " const x = c.getContext('2d'); const r = Object.create(L.Canvas.prototype);"
+        " r._drawing = true; r._ctx = x; r._fillStroke = () => x.fill();"
+        " r._updateMark({ _empty: () => false, _radius: 30, _point: { x: 50, y: 50 }, options: { shape } });"
+        " return x.getImageData(0, 0, 100, 100).data.filter((v, i) => i % 4 === 3 && v > 127).length; })"
+    )
+    square, circle = (browser.ask(f"{drawn}('{shape}')") for shape in ("square", "circle"))
+    assert circle == pytest.approx(3.14159 * 30 * 30, rel=0.01)
+    assert square == pytest.approx(circle, rel=0.05)
+
+
+def test_a_credit_has_a_dashed_edge_and_says_so(browser: Browser, tmp_path: Path) -> None:
+    row = FakeCard().landings[0]
+    credit = FakeCard(landings=((*row[:3], -9.0, *row[4:]), *FakeCard().landings[1:]), registered=False)
+    opened(browser, credit, tmp_path)
+    assert "Credits: less than £0" in browser.text("#lv-key")
+    dashed = (
+        "Object.values(map_landed._layers).filter(l => l instanceof L.CircleMarker && l._popup &&"
+        " l.options.dashArray).length"
+    )
+    assert browser.ask(dashed) == 1
+
+
+def test_the_key_says_what_sizes_and_lines_mean(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    key = browser.text("#lv-key")
+    assert "1 site" in key
+    assert "Boundary of the home area" in key
+    assert "£10" in key
+    assert "Credits" not in key
+    assert "Within 20 miles of the site" not in key
+    choose(browser, "lv-choice", "1")
+    assert "Within 20 miles of the site" in browser.text("#lv-key")
+
+
+def test_an_authority_that_is_found_is_outlined(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    find(browser, "northtown")
+    outlined = (
+        "Object.values(map_landed._layers)"
+        ".filter(l => l instanceof L.Polygon && l.options.color === '#1d70b8').length"
+    )
+    assert browser.ask(outlined) == 0
+    browser.ask(
+        "[...document.querySelectorAll('#lv-found li')].find(l => l.textContent.startsWith('Local'))"
+        ".querySelector('button').click()"
+    )
+    assert browser.ask(outlined) == 1
+
+
 def test_search_says_what_landed_and_from_how_many_public_bodies(browser: Browser, tmp_path: Path) -> None:
     opened(browser, FakeCard(), tmp_path)
     assert "Supplier Acme Ltd\n£63 landed at 6 places, from 1 public body." in find(browser, "acme")
@@ -110,12 +189,30 @@ def test_the_keyboard_reaches_every_control_in_the_order_of_the_page(
 
 
 @needs_axe
-def test_axe_finds_no_serious_fault_in_the_map(
-    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_serious_violation_in_the_map_with_all_of_it_open(
+    browser: Browser, tmp_path: Path, sample_atlas: lv.Atlas, width: int
 ) -> None:
-    card = lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas))
-    opened(browser, card, tmp_path)
-    browser.ask(ALL_ON)
-    find(browser, "landfall")
-    browser.ask("document.querySelector('#lv-found button').click()")
+    browser.send(
+        "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False
+    )
+    opened(browser, lv.score(lv.locate(lv.read_spend(RETURN), sample_atlas)), tmp_path)
     assert grave(browser) == []
+    browser.ask(ALL_ON)
+    browser.ask("document.getElementById('lv-more').click()")
+    assert find(browser, "landfall")
+    browser.ask("document.querySelector('#lv-found button').click()")
+    assert browser.ask("document.querySelectorAll('.leaflet-popup').length") == 1
+    assert browser.ask("document.getElementById('lv-layers').open") is True
+    assert browser.ask("document.getElementById('lv-shades').hidden") is False
+    assert grave(browser) == []
+    find(browser, "no such name at all")
+    assert browser.text("#lv-found-note")
+    assert grave(browser) == []
+
+
+@needs_axe
+def test_axe_finds_what_is_wrong(browser: Browser, tmp_path: Path) -> None:
+    opened(browser, FakeCard(), tmp_path)
+    browser.ask("document.querySelector('label[for=lv-find]').remove()")
+    assert [each.split(":")[0] for each in grave(browser)] == ["label"]
