@@ -104,10 +104,11 @@ def page_data(card: Card, tiles: Tiles | None = None) -> dict[str, Any]:
         "title": headings.title(card),
         "subtitle": " · ".join(filter(None, [headings.home_names(card), lines])),
         "fictional": headings.fictional_note(card),
-        "classes": words.CLASSES,
+        "classes": _classes(card),
         "precisions": words.PLACED,
         "exact": words.EXACT,
         "choices": choices,
+        "alone": None if choices else _alone(card),
         "deprived": _deprived(card),
         "definitions": [base.named(definition) for definition in card.definitions],
         "unplaced": readings.unplaced_pence(card) / 100,
@@ -145,6 +146,33 @@ def _choice(card: Card, reading: readings.Reading) -> dict[str, Any]:
         else {"local": reading.estimate, "neither": reading.placed - reading.estimate},
         "unanswered": split.unplaced if split else reading.unplaced,
         "radius_m": base.radius_m(definition, "site"),
+    }
+
+
+def _classes(card: Card) -> dict[str, str]:
+    """Return what the marks are called: no word of local where nothing is counted as local."""
+    kinds = {definition.kind for definition in card.definitions}
+    if {"local", "deprived"} <= kinds:
+        return words.CLASSES
+    if "local" in kinds:
+        return {"local": "Local", "neither": "Not local"}
+    return (
+        {"deprived": "Deprived", "neither": "Not deprived"} if "deprived" in kinds else {"neither": "Placed"}
+    )
+
+
+def _alone(card: Card) -> dict[str, Any]:
+    """Return what is said where nothing is counted as local: pounds by deprived, or all that is placed."""
+    first = next((each for each in readings.readings(card) if each.kind == "deprived"), None)
+    if first is None:
+        unplaced = readings.unplaced_pence(card) / 100
+        placed = {"neither": card.total_pence / 100 - unplaced}
+        return {"label": "All definitions", "sentence": "", "cells": placed, "unanswered": unplaced}
+    return {
+        "label": first.label,
+        "sentence": first.sentence,
+        "cells": {"deprived": first.estimate, "neither": first.placed - first.estimate},
+        "unanswered": first.unplaced,
     }
 
 

@@ -12,6 +12,7 @@ from present.fake_card import FakeCard
 from present.map_page import ALL_ON, KINDS, alone, choose, find, opened
 
 import localvalue as lv
+from localvalue.definitions import MostDeprived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +110,19 @@ def test_a_square_is_as_large_as_a_circle_of_the_same_pounds(browser: Browser, t
     square, circle = (browser.ask(f"{drawn}('{shape}')") for shape in ("square", "circle"))
     assert circle == pytest.approx(3.14159 * 30 * 30, rel=0.01)
     assert square == pytest.approx(circle, rel=0.05)
+
+
+def test_where_nothing_is_counted_as_local_no_word_of_local_is_shown(
+    browser: Browser, tmp_path: Path
+) -> None:
+    landings = tuple((*row[:5], row[7]) for row in FakeCard().landings)
+    opened(browser, FakeCard(definitions=(MostDeprived(20),), landings=landings), tmp_path)
+    assert browser.text("#lv-legend") == "Deprived\n£21\n17%\nNot deprived\n£42\n33%"
+    assert browser.ask("document.querySelectorAll('#lv-bar span').length") == 3
+    assert browser.ask("document.getElementById('lv-choice-row').hidden") is True
+    assert "between 17% and 67% of £127 landed there" in browser.text("#lv-sentence")
+    assert browser.ask("document.querySelectorAll('#lv-definitions tbody tr').length") == 1
+    alone(browser)
 
 
 def test_a_credit_has_a_dashed_edge_and_says_so(browser: Browser, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from present.fake_card import FakeAreas, FakeAtlas, FakeCard
+from present.fake_card import FakeAreas, FakeAtlas, FakeCard, Named
 from present.payloads import PAYLOADS
 
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
@@ -59,13 +59,30 @@ def test_without_a_deprived_definition_there_are_two_classes() -> None:
     held = data(card)
     assert held["deprived"] is None
     assert held["choices"][0]["cells"] == {"local": 3, "neither": 60}
+    assert held["classes"] == {"local": "Local", "neither": "Not local"}
+    assert held["alone"] is None
 
 
 def test_without_a_local_definition_the_map_still_stands() -> None:
     card = FakeCard(
         definitions=(MostDeprived(20),), landings=tuple((*r[:5], r[7]) for r in FakeCard().landings)
     )
-    assert data(card)["choices"] == []
+    held = data(card)
+    assert held["choices"] == []
+    # £1, £4 and £16 are deprived, £2, £8 and £32 are not, and £64 is not placed
+    assert held["alone"]["cells"] == {"deprived": 21, "neither": 42}
+    assert held["alone"]["unanswered"] == 64
+    assert held["classes"] == {"deprived": "Deprived", "neither": "Not deprived"}
+
+
+def test_with_definitions_of_neither_kind_what_is_placed_is_told() -> None:
+    card = FakeCard(
+        definitions=(Named("mine", "My own", "other"),),
+        landings=tuple((*r[:5], r[5]) for r in FakeCard().landings),
+    )
+    held = data(card)
+    assert held["alone"]["cells"] == {"neither": 63}
+    assert held["classes"] == {"neither": "Placed"}
 
 
 def test_which_roles_count_is_said_in_words() -> None:

@@ -42,8 +42,9 @@ function localvalueMap(map) {
     byId("lv-office-show").addEventListener("click", function () { const box = byId("lv-layer-registered"); byId("lv-layers").open = true; box.click(); box.focus(); });
   }
   function parts() {
-    const cells = state.choice ? Object.entries(state.choice.cells) : [];
-    const beyond = state.choice ? state.choice.unanswered - data.unplaced : 0;
+    const told = state.choice || data.alone;
+    const cells = Object.entries(told.cells);
+    const beyond = told.unanswered - data.unplaced;
     if (Math.abs(beyond) >= 0.5) cells.push(["unknown", beyond]);
     return cells;
   }
@@ -210,7 +211,7 @@ function localvalueMap(map) {
   let layers = null;
   function showPlaces() { tables.places(); }
   function showChoice() {
-    byId("lv-sentence").textContent = state.choice ? state.choice.sentence : "";
+    byId("lv-sentence").textContent = (state.choice || data.alone).sentence;
     byId("lv-missed").textContent = state.choice ? state.choice.missed : "";
     map.closePopup();
     showLegend();

@@ -18,12 +18,12 @@ function localvalueTables(data, state, words, goTo, drawn) {
   function heading(text) { const cell = words.element("th", text); cell.scope = "row"; return cell; }
   function definitions() {
     const table = words.byId("lv-definitions");
-    const keys = state.choice ? Object.keys(state.choice.cells) : [];
+    const keys = Object.keys((state.choice || data.alone).cells);
     table.caption.textContent = data.deprived
       ? "Pounds. Deprived: “" + data.deprived.full + "”, of the place's own nation." : "Pounds.";
-    header(table, [{ text: "Count as local" }].concat(keys.map(function (key) { return { text: data.classes[key], number: true }; }),
+    header(table, [{ text: state.choice ? "Count as local" : "Definition" }].concat(keys.map(function (key) { return { text: data.classes[key], number: true }; }),
       [{ text: "Not placed or not known", number: true }, { text: "Total", number: true }]));
-    table.tBodies[0].replaceChildren(...data.choices.map(function (option) {
+    table.tBodies[0].replaceChildren(...(data.alone ? [data.alone] : data.choices).map(function (option) {
       const row = words.element("tr", null, option === state.choice ? "lv-chosen" : "");
       row.append(heading(option.label));
       keys.forEach(function (key) { row.append(words.element("td", words.gbp(option.cells[key]), "lv-number")); });
