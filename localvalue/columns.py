@@ -31,7 +31,7 @@ class Coded(NamedTuple):
 
     def __repr__(self) -> str:
         """Return how many different cells there are."""
-        return f"<Coded: {len(self.codes):,} lines, {len(self.cells):,} different cells>"
+        return f"<Coded: {len(self.codes):,} lines, different cells: {len(self.cells):,}>"
 
     def _repr_html_(self) -> str:
         """Return how many lines have each cell, the first ones, for a notebook."""
@@ -89,8 +89,8 @@ def distinct(column: Coded) -> Coded:
     Examples
     --------
     >>> import numpy as np
-    >>> distinct(Coded(np.array([0, 1, -1], dtype=np.int32), ["a", "a"]))
-    Coded(codes=array([ 0,  0, -1], dtype=int32), cells=['a'])
+    >>> tuple(distinct(Coded(np.array([0, 1, -1], dtype=np.int32), ["a", "a"])))
+    (array([ 0,  0, -1], dtype=int32), ['a'])
     """
     number = {cell: code for code, cell in enumerate(dict.fromkeys(column.cells))}
     of_cell = np.array([*(number[cell] for cell in column.cells), -1], dtype=np.int32)
@@ -114,8 +114,8 @@ def used(column: Coded) -> Coded:
     Examples
     --------
     >>> import numpy as np
-    >>> used(Coded(np.array([2, -1, 2], dtype=np.int32), ["a", "b", "c"]))
-    Coded(codes=array([ 0, -1,  0], dtype=int32), cells=['c'])
+    >>> tuple(used(Coded(np.array([2, -1, 2], dtype=np.int32), ["a", "b", "c"])))
+    (array([ 0, -1,  0], dtype=int32), ['c'])
     """
     held = np.bincount(column.codes + 1, minlength=len(column.cells) + 1)[1:] > 0
     if held.all():

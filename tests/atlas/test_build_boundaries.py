@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 import zipfile
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -44,7 +47,7 @@ def test_a_ring_stays_closed_whatever_a_conversion_gives_at_the_end_of_an_array(
         moved[-1] = np.nextafter(moved[-1], np.inf)
         return moved, y
 
-    (ring,) = transformed(np.array([box(0, 0, 1, 1)]), convert)
+    (ring,) = transformed(np.array([box(0, 0, 1, 1)]), convert, "districts")
     assert ring.is_valid
     assert ring.area == pytest.approx(1)
     assert ring.bounds == pytest.approx((100, 0, 101, 1))
@@ -104,6 +107,33 @@ def test_a_layer_without_a_reference_system_is_refused(tmp_path: Path) -> None:
     toy.write_layer(folder / "boundaries" / "districts.shp", toy.AUTHORITIES, ("LAD24CD", "LAD24NM"))
     (folder / "boundaries" / "districts.prj").unlink()
     with pytest.raises(AtlasError, match=r"districts.shp does not say its coordinate reference system"):
+        build(folder, tmp_path / "atlas")
+
+
+def test_a_geopackage_that_says_nobody_said_is_refused(tmp_path: Path) -> None:
+    """As some writers leave it: system 0, undefined."""
+    folder = toy.write_england(tmp_path / "official")
+    path = folder / "boundaries" / "districts.gpkg"
+    with contextlib.closing(sqlite3.connect(path)) as held, held:
+        # GDAL's triggers ask SpatiaLite's functions, which are not here
+        for (name,) in held.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            held.execute(f'DROP TRIGGER "{name}"')
+        held.execute("UPDATE gpkg_contents SET srs_id = 0")
+        held.execute("UPDATE gpkg_geometry_columns SET srs_id = 0")
+    with pytest.raises(AtlasError, match=r"districts.gpkg does not say its coordinate reference system"):
+        build(folder, tmp_path / "atlas")
+
+
+def test_metres_that_are_called_degrees_are_refused(tmp_path: Path) -> None:
+    folder = toy.write_england(tmp_path / "official")
+    path = folder / "boundaries" / "districts.gpkg"
+    path.unlink()
+    gpd.GeoDataFrame(
+        {"LAD24CD": [ALAND], "LAD24NM": ["Aland"]}, geometry=[toy.AUTHORITIES[ALAND][1]], crs="EPSG:4267"
+    ).to_file(path, layer="districts")
+    with pytest.raises(
+        AtlasError, match=r"districts.gpkg has coordinates that its reference system does not"
+    ):
         build(folder, tmp_path / "atlas")
 
 

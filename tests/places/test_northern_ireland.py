@@ -69,6 +69,7 @@ def _add_authority(path: Path) -> None:
     """Add one square authority on both sides of Belfast, in British National Grid as all boundaries are."""
     held = gpd.read_file(path)
     held.loc[len(held)] = [NORTHLAND, "Northland", box(20_000, 500_000, 180_000, 640_000)]
+    held = held.set_crs("EPSG:27700")  # geopandas 1.0 loses it with the new row
     held.to_file(path, layer=path.stem, driver="GPKG")
 
 

@@ -162,7 +162,7 @@ def read(layer: Layer) -> Shapes:
     if note:
         notes.append(note)
     if convert is not None:
-        geometry = transformed(geometry, convert)
+        geometry = transformed(geometry, convert, layer.name)
     geometry, mended = repaired(geometry)
     if mended:
         notes.append(f"{layer.name}: {mended} invalid shapes repaired")
@@ -194,7 +194,8 @@ def _conversion(
     """Return how to bring coordinates to the National Grid (None: they are on it), and a note."""
     import shapely
 
-    if layer.crs is None:
+    # How GeoPackages say that nobody said: their systems 0 and -1
+    if layer.crs is None or "Undefined" in layer.crs:
         raise AtlasError(
             f"{layer.name} does not say its coordinate reference system; add the .prj file, or save it as"
             f" a GeoPackage in {BRITISH_GRID}"
@@ -232,16 +233,22 @@ def _unchanged(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def transformed(
-    geometry: NDArray[np.object_], convert: Callable[[Floats, Floats], tuple[Floats, Floats]]
+    geometry: NDArray[np.object_], convert: Callable[[Floats, Floats], tuple[Floats, Floats]], name: str
 ) -> NDArray[np.object_]:
-    """Return shapes with their coordinates converted, in two dimensions; equal points stay equal."""
+    """Return a layer's shapes with their coordinates converted, in two dimensions; equal points as equals."""
     import shapely
 
     def convert_points(points: Floats) -> Floats:
         # Each point once: the last figure may differ by where in an array a point stands, and a ring that
         # does not end in the point that it began with is none
         unique, back = np.unique(points[:, 0] + 1j * points[:, 1], return_inverse=True)
-        return np.column_stack(convert(unique.real, unique.imag))[back.ravel()]
+        converted = np.column_stack(convert(unique.real, unique.imag))
+        if not np.isfinite(converted).all():
+            raise AtlasError(
+                f"{name} has coordinates that its reference system does not have; download it again, or save"
+                f" it as a GeoPackage in {BRITISH_GRID}"
+            )
+        return converted[back.ravel()]
 
     return cast("NDArray[np.object_]", shapely.transform(shapely.force_2d(geometry), convert_points))
 

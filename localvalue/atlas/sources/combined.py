@@ -46,7 +46,7 @@ class Combined:
         table = dict(zip([str(name) for name in meta["fields"]], values, strict=True))
         code = table["areacd"].astype(np.str_)
         current = np.isnan(table["end"].astype(float)) & np.strings.startswith(code, _PREFIX)
-        geometry, _ = repaired(transformed(shapely.from_wkb(wkb[current]), to_grid))
+        geometry, _ = repaired(transformed(shapely.from_wkb(wkb[current]), to_grid, self.member.name))
         year = int(np.nanmax(table["start"].astype(float), initial=0))
         return Shapes(code[current], table["areanm"][current].astype(np.str_), geometry, ()), year
 
