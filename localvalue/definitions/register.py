@@ -175,7 +175,7 @@ class Entry:
             ("whose place", self.roles),
             ("left open, and read as", self.open),
             ("source", f"{self.source.name} ({self.source.year})"),
-            *(("", link) for link in self.source.links),
+            *(("link", link) for link in self.source.links),
         )
         return View(self.label, [fact for fact in facts if fact[1]]).html()
 
@@ -195,9 +195,8 @@ class Register(tuple[Entry, ...]):
 
     def _view(self) -> View:
         rows = [(each.id, each.label, each.status_text) for each in self]
-        return View(
-            f"{len(self)} definitions of local", rows, ("id", "what it says", "status"), most=len(self)
-        )
+        title = f"{len(self)} definitions that law, guidance and practice use"
+        return View(title, rows, ("id", "what it says", "status"), most=len(self))
 
 
 @dataclass(frozen=True)
