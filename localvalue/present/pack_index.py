@@ -21,7 +21,9 @@ _VERDICTS: Final = {"met": "Met", "missed": "Missed", "not_known": "Not known", 
 _STYLE: Final = (
     "body{font:16px/1.5 Arial,sans-serif;margin:2rem;color:#0b0c0c}table{border-collapse:collapse}"
     "caption{text-align:left;font-weight:bold;margin-bottom:.5rem}th,td{border-bottom:1px solid #b1b4b6;"
-    "padding:.4rem .8rem;text-align:left;vertical-align:top}td.n{text-align:right;white-space:nowrap}"
+    "padding:.4rem .8rem;text-align:left;vertical-align:top}td{white-space:nowrap}td.n{text-align:right}"
+    "thead th{min-width:5rem;max-width:14rem}thead th:nth-child(-n+3){min-width:0}"
+    "tr>:first-child{position:sticky;left:0;background:#fff;min-width:8rem;max-width:14rem}"
     "a{color:#1d70b8}tr.all{font-weight:bold}div{overflow-x:auto}"
 )
 
@@ -67,22 +69,29 @@ def row(name: str, where: tuple[str, str], card: Card, *, of_all: bool = False) 
     verdicts: dict[str, str] = {}
     more: dict[str, str] = {}
     tables = card.tables()
+    called = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
     for each in _targets(card, of_all=of_all):
         said = _VERDICTS[str(each["verdict"])]
         if each["of"] == "share":
             verdicts.setdefault(str(each["definition"]), said)
         else:
-            heading = f"{each['definition']}: {'pounds' if each['of'] == 'gbp' else each['of']}"
+            what = "pounds" if each["of"] == "gbp" else str(each["of"])
+            heading = f"{called[str(each['definition'])]}: {what}"
             more.setdefault(heading, ", ".join(filter(None, (_quantity(each), said))))
     cells = {
-        label: ", ".join(filter(None, (_share(reading), verdicts.get(reading.name))))
+        label: _judged(_share(reading), verdicts.get(reading.name, ""))
         for reading, label in zip(readings.readings(card), card.labels, strict=True)
     }
     for each in tables["measures.csv"].records() if "measures.csv" in tables else ():
-        unit = f" ({each['unit']})" if each["unit"] else ""
-        heading = f"{each['definition']}: {each['measure']}{unit}"
+        unit = f" ({each['unit']})" if each["unit"] and str(each["unit"]) not in str(each["measure"]) else ""
+        heading = f"{called[str(each['definition'])]}: {each['measure']}{unit}"
         more.setdefault(heading, _amount(each["qualifies"], each["low"], each["high"]))
     return Row(display_text(name), *where, len(card), card.total_pence, {**cells, **more})
+
+
+def _judged(share: str, verdict: str) -> str:
+    """Return a share with its verdict, which says nothing new of what is not known."""
+    return share if not verdict or share.casefold() == verdict.casefold() else f"{share}, {verdict}"
 
 
 def _targets(card: Card, *, of_all: bool) -> list[dict[str, Cell]]:
@@ -109,7 +118,7 @@ def _amount(expected: Cell, low: Cell, high: Cell) -> str:
     if expected is None:
         return ""
     shown, least, most = (plain_number(round(float(each or 0), 1)) for each in (expected, low, high))
-    return f"{shown} ({least}-{most})"
+    return shown if least == shown == most else f"{shown} ({least}-{most})"
 
 
 def write_csv(path: Path, headed: Sequence[str], rows: Sequence[Row]) -> None:
@@ -175,8 +184,8 @@ def page(card: Card, headed: Sequence[str], rows: Sequence[Row], every: Row) -> 
 <main>
 <h1>{html_text(headings.title(card))}, client by client</h1>
 {f"<p><strong>{html_text(note)}</strong></p>" if note else ""}
-<p>{html_text(display_text(card.attribution_label, 500))}. Each share is of the pounds that could be placed;
-in brackets stand, in per cent of all pounds, the least and the most that it can be. This page names
+<p>Counted {html_text(display_text(card.attribution_label, 500))}. Each share is of the pounds that could be
+placed; in brackets stand, in per cent of all pounds, the least and the most that it can be. This page names
 all clients, and the folder of all lines holds everything: both are the owner's, and no part of a pack.</p>
 {f"<ul>{cautions}</ul>" if cautions else ""}
 <div tabindex="0" role="region" aria-label="Clients">

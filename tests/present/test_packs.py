@@ -242,6 +242,19 @@ def test_a_cell_of_the_index_leads_with_the_range_where_little_is_known(toy_atla
     assert cells == ["58% (55-60)", "33% to 100%", "not known"]
 
 
+def test_what_is_not_known_is_not_said_twice(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(
+        POLICY.partition("[[buyer]]")[0] + "[[target]]\ndefinition = 'authority'\nat_least = 0.2\n",
+        encoding="utf-8",
+    )
+    policy = lv.read_policy(tmp_path / "policy.toml")
+    cells = []
+    for place in ("?", "ZA1 1AA", "ZA3 1AA"):
+        card = lv.score(cards.located(toy_atlas, cards.rows([place], buyer="Aford")), policy=policy)
+        cells.append(pack_index.row("x", ("", ""), card).cells[card.labels[0]])
+    assert cells == ["not known", "100% (100-100), Met", "0% (0-0), Missed"]
+
+
 def test_what_one_client_promised_is_no_verdict_on_all(written: Path, card: lv.Scorecard) -> None:
     every = pack_index.row("All", ("", ""), card, of_all=True).cells[card.labels[0]]
     assert not every.endswith(("Met", "Missed", "Not known"))
@@ -382,3 +395,13 @@ def sums(tables: Sequence[Table]) -> dict[tuple[object, ...], int]:
                 if kind in {"pence", "count"} and cell and not bound:
                     found[*words, name] += int(cell)
     return {key: value for key, value in found.items() if value}
+
+
+def test_a_client_is_called_as_most_of_its_lines_call_it(toy_atlas: lv.Atlas) -> None:
+    names = ["AFORD", "Aford", "Aford ", "aford", "Aford"]
+    lines = [
+        {"line_id": f"L{n}", "amount": 1, "buyer": name, "supplier_postcode": "ZA1 1AA"}
+        for n, name in enumerate(names)
+    ]
+    ((name, card),) = cards.card(toy_atlas, lines, "authority").packs()
+    assert (name, len(card)) == ("Aford", 5)
