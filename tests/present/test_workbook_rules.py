@@ -230,7 +230,7 @@ ODS_BREAKS = [
     ),
     ("no_formulas", "content", "<table:table-cell ", '<table:table-cell table:formula="of:=1+1" '),
     ("filtered", "content", 'display-filter-buttons="false"', 'display-filter-buttons="true"'),
-    ("hidden", "content", "<table:table-row>", '<table:table-row table:visibility="collapse">'),
+    ("hidden", "content", "<table:table-row ", '<table:table-row table:visibility="collapse" '),
     ("text_wraps", "content", ' fo:wrap-option="wrap"', ' fo:wrap-option="no-wrap"'),
     ("units_stand", "content", 'value-type="currency"', 'value-type="percentage"'),
     ("table", "content", "<table:database-range .*</table:database-ranges>", "</table:database-ranges>"),

@@ -7,11 +7,10 @@ its checklist of the basics.
 
 Notes
 -----
-Why not by a library of its own: gptables 2.0.2, the Analysis Function's, writes no ``.ods``; it took 43
-seconds for a table of 50,000 rows by 15 columns, for which xlsxwriter takes 3; and it reads the cells
-themselves for markup, so that a supplier called ``=1+1`` becomes a formula and ``[x](address)`` a link, and
-one called ``--`` stops it. For ``.ods``, odfdo 3.27 took 73 seconds for 5,000 such rows, and odfpy 1.4.1
-(last released in 2020) 6, which is a minute for 50,000: see `ods`.
+Why not by a library of its own: gptables 2.0.2, the Analysis Function's, writes no ``.ods``; it reads the
+cells themselves for markup, so that a supplier called ``=1+1`` becomes a formula and ``[x](address)`` a link,
+and one called ``--`` stops it; and it takes twice as long. For ``.ods``, odfdo 3.27 took 73 seconds for 5,000
+rows by 15 columns and odfpy 1.4.1 (last released in 2020) 6, which is minutes for 50,000; `ods` takes 3.
 """
 
 from __future__ import annotations

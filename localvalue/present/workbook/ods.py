@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from localvalue.outputs import atomic_file, package_version
-from localvalue.present.workbook.page import FORMATS, PRINTED, TEXT_WIDTH
+from localvalue.present.workbook.page import FORMATS, LINE_PT, PRINTED, TEXT_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,6 +66,9 @@ _NUMBERS: Final = (
 )
 _WRAP: Final = '<style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/>'
 _TOP: Final = '<style:table-cell-properties style:vertical-align="top"/>'
+_GAP: Final = ' fo:margin-left="0.2cm"'
+"""Between a number and the text of the next column; it is measured from the side that text is set to."""
+_RIGHT: Final = f'<style:paragraph-properties fo:text-align="end"{_GAP}/>'
 _TOLD: Final = 'style:family="table-cell" style:parent-style-name'
 _CELLS: Final = (
     f'<style:style style:name="text" {_TOLD}="Default" style:data-style-name="Ntext">{_WRAP}</style:style>'
@@ -74,15 +77,15 @@ _CELLS: Final = (
     + "".join(
         f'<style:style style:name="{name}" {_TOLD}="Default"><style:table-cell-properties'
         ' fo:wrap-option="wrap" style:vertical-align="top" fo:border-bottom="0.75pt solid #000000"/>'
-        f'<style:paragraph-properties fo:text-align="{side}"/>'
+        f'<style:paragraph-properties fo:text-align="{side}"{gap}/>'
         '<style:text-properties fo:font-weight="bold"/></style:style>'
-        for name, side in (("header", "start"), ("header_number", "end"))
+        for name, side, gap in (("header", "start", ""), ("header_number", "end", _GAP))
     )
     + f'<style:style style:name="mark" {_TOLD}="Default">{_TOP}'
-    '<style:paragraph-properties fo:text-align="end"/></style:style>'
+    f"{_RIGHT}</style:style>"
     + "".join(
         f'<style:style style:name="{look}" {_TOLD}="Default" style:data-style-name="N{look}">{_TOP}'
-        "</style:style>"
+        f"{_RIGHT}</style:style>"
         for look in FORMATS
     )
 )
@@ -124,6 +127,12 @@ def _content(pages: Sequence[Page]) -> str:
         f' style:column-width="{width * _EM_CM:.2f}cm"/></style:style>'
         for width in widths
     )
+    heights = sorted({height for page in pages for height in page.heights.values()} | {LINE_PT})
+    columns += "".join(
+        f'<style:style style:name="r{height}" style:family="table-row"><style:table-row-properties'
+        f' style:row-height="{height}pt" style:use-optimal-row-height="false"/></style:style>'
+        for height in heights
+    )
     tables = "".join(
         f'<style:style style:name="t{name}" style:family="table" style:master-page-name="{name}">'
         '<style:table-properties table:display="true"/></style:style>'
@@ -143,7 +152,7 @@ def _sheet(page: Page) -> str:
     kind = "Portrait" if not page.columns else "Wide" if wide else "Landscape"
     widths = [column.width for column in page.columns] or [TEXT_WIDTH]
     columns = "".join(f'<table:table-column table:style-name="w{width}"/>' for width in widths)
-    lines = _rows([_line(look, text, alone=not page.columns)] for look, text in page.lines)
+    lines = _rows(page, 0, ([_line(look, text, alone=not page.columns)] for look, text in page.lines))
     return (
         f'<table:table table:name={quoteattr(page.name)} table:style-name="t{kind}">{columns}{lines}'
         f"{_table(page)}</table:table>"
@@ -159,13 +168,19 @@ def _table(page: Page) -> str:
     if not page.columns:
         return ""
     looks = ["header_number" if column.look in FORMATS else "header" for column in page.columns]
-    header = _rows([[_said(column.heading, look) for column, look in zip(page.columns, looks, strict=True)]])
-    body = _rows(zip(*(_cells(column) for column in page.columns), strict=True))
+    named = [_said(column.heading, look) for column, look in zip(page.columns, looks, strict=True)]
+    header = _rows(page, len(page.lines), [named])
+    body = _rows(page, len(page.lines) + 1, zip(*(_cells(column) for column in page.columns), strict=True))
     return f"<table:table-header-rows>{header}</table:table-header-rows>{body}"
 
 
-def _rows(rows: Iterable[Iterable[str]]) -> str:
-    return "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
+def _rows(page: Page, first: int, rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as elements, the first of them at this place on the sheet."""
+    heights = page.heights
+    return "".join(
+        f'<table:table-row table:style-name="r{heights.get(row, LINE_PT)}">{"".join(cells)}</table:table-row>'
+        for row, cells in enumerate(rows, start=first)
+    )
 
 
 def _cells(column: Column) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,6 +49,10 @@ FORMATS: Final = {
 }
 """How numbers of each look are shown; the cells hold them in full."""
 
+LINE_PT: Final = 15.5
+"""Height of a line of text, in points."""
+
+_LINES_PT: Final = {"title": 21.0, "heading": 18.5}
 _WIDTHS: Final = (11, 46)
 _WIDTH_ROWS: Final = 200
 _LARGEST_NUMBER: Final = 1e300
@@ -74,10 +80,42 @@ class Page:
     """Look (``title``, ``heading`` or ``text``) and text; the first is the title."""
     columns: tuple[Column, ...] = ()
 
+    @cached_property
+    def heights(self) -> dict[int, float]:
+        """
+        Return how high the rows are, from 0, that are not one line of text high, in points.
+
+        They are written down, because not every program that opens a workbook works them out.
+        """
+        above = enumerate(self.lines)
+        found = {row: _line_height(look, text, alone=not self.columns) for row, (look, text) in above}
+        first = len(self.lines)
+        for column in self.columns:
+            inside = max(column.width - 1, 1)
+            heading = len(textwrap.wrap(column.heading, inside)) * LINE_PT
+            found[first] = max(found.get(first, LINE_PT), heading)
+            for row, cell in enumerate(column.cells, start=first + 1):
+                if isinstance(cell, str) and len(cell) > column.width:
+                    found[row] = max(found.get(row, LINE_PT), _lines(cell, column.width) * LINE_PT)
+        return {row: height for row, height in found.items() if height != LINE_PT}
+
     @property
     def table(self) -> str:
         """Return what the table is called, for those who go from table to table."""
         return f"table_{self.name.lower()}"
+
+
+def _line_height(look: str, text: str, *, alone: bool) -> float:
+    """Return the height of a line; above a table it runs on over the columns, by itself it wraps."""
+    height = _LINES_PT.get(look, LINE_PT)
+    wraps = alone and look != "title"
+    return height * (_lines(text, TEXT_WIDTH * LINE_PT / height) if wraps else 1)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return how many lines a text takes, wrapped."""
+    # A column is as wide as that many noughts, and words of Arial are narrower: that leaves room to wrap
+    return 1 if len(text) <= width else int(len(text) / width) + 1
 
 
 def pages(card: Card) -> tuple[Page, ...]:

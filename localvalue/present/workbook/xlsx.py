@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from localvalue.outputs import atomic_file
-from localvalue.present.workbook.page import FORMATS, PRINTED, TEXT_WIDTH
+from localvalue.present.workbook.page import FORMATS, LINE_PT, PRINTED, TEXT_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,27 +28,26 @@ FIRST: Final = frozenset("=+-@\t\r")
 _CREATED: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FONT: Final = {"font_name": "Arial", "font_size": 12}
 _TOP: Final = {"valign": "top"}
+_RIGHT: Final = {"align": "right", "indent": 1, **_TOP}
+"""Of numbers: with a gap before the text of the next column."""
 _LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 14, "text_wrap": True},
     "text": {"text_wrap": True, **_TOP},
     "quoted": {"text_wrap": True, "quote_prefix": True, **_TOP},
-    "mark": {"align": "right", **_TOP},
+    "mark": {**_RIGHT},
     "line": {},
     "link": {"font_color": "#0B57D0", "underline": 1, **_TOP},
     "header": {"bold": True, "text_wrap": True, "bottom": 1, **_TOP},
-    "header_number": {"bold": True, "text_wrap": True, "bottom": 1, "align": "right", **_TOP},
-    "gbp": {"num_format": "£#,##0;-£#,##0", **_TOP},
-    "share": {"num_format": "0.0%", **_TOP},
-    "number": {"num_format": "#,##0", **_TOP},
-    "decimal": {"num_format": "#,##0.000", **_TOP},
-    "degrees": {"num_format": "0.00000", **_TOP},
+    "header_number": {"bold": True, "text_wrap": True, "bottom": 1, **_RIGHT},
+    "gbp": {"num_format": "£#,##0;-£#,##0", **_RIGHT},
+    "share": {"num_format": "0.0%", **_RIGHT},
+    "number": {"num_format": "#,##0", **_RIGHT},
+    "decimal": {"num_format": "#,##0.000", **_RIGHT},
+    "degrees": {"num_format": "0.00000", **_RIGHT},
 }
 _A4: Final = 9
 _MARGIN_IN: Final = 0.59
-_LINE: Final = {"title": 21.0, "heading": 18.5}
-_LINE_PT: Final = 15.5
-"""Height of a line in points. Heights are written down, as not every reader of the file works them out."""
 
 
 def write(pages: Sequence[Page], title: str, path: Path) -> None:
@@ -119,15 +117,14 @@ def add(book: Workbook, page: Page, formats: Formats) -> Worksheet:
     sheet = book.add_worksheet(page.name)
     sheet.set_paper(_A4)
     sheet.set_margins(_MARGIN_IN, _MARGIN_IN, _MARGIN_IN, _MARGIN_IN)
-    sheet.set_default_row(_LINE_PT)
+    sheet.set_default_row(LINE_PT)
     sheet.hide_gridlines(2)
     first = len(page.lines)
     for row, (look, text) in enumerate(page.lines):
         # Above a table a line runs on over the columns; by itself it wraps
-        alone = not page.columns and look != "title"
-        lines = _lines(text, TEXT_WIDTH * _LINE_PT / _LINE.get(look, _LINE_PT)) if alone else 1
-        sheet.set_row(row, lines * _LINE.get(look, _LINE_PT))
-        sheet.write_string(row, 0, text, formats[look if alone or look != "text" else "line"])
+        sheet.write_string(row, 0, text, formats["line" if page.columns and look == "text" else look])
+    for row, height in page.heights.items():
+        sheet.set_row(row, height)
     if not page.columns:
         sheet.set_column(0, 0, TEXT_WIDTH)
         sheet.fit_to_pages(1, 0)
@@ -135,37 +132,12 @@ def add(book: Workbook, page: Page, formats: Formats) -> Worksheet:
     for place, column in enumerate(page.columns):
         sheet.set_column(place, place, column.width)
         _write_column(sheet, (first + 1, place), column, formats)
-    _set_heights(sheet, page)
     sheet.set_landscape()
     sheet.repeat_rows(first)
     if sum(column.width for column in page.columns) <= PRINTED:
         sheet.fit_to_pages(1, 0)
     _mark(sheet, page, formats)
     return sheet
-
-
-def _lines(text: str, width: float) -> int:
-    """Return how many lines a text takes, wrapped."""
-    # A column is as wide as that many noughts, and words of Arial are narrower: that leaves room to wrap
-    return 1 if len(text) <= width else int(len(text) / width) + 1
-
-
-def _set_heights(sheet: Worksheet, page: Page) -> None:
-    """Make room for the text that is wrapped."""
-    first = len(page.lines)
-    needed = {first: max(_heading_lines(column) for column in page.columns)}
-    for column in page.columns:
-        if column.look != "text":
-            continue
-        for row, cell in enumerate(column.cells, start=first + 1):
-            if isinstance(cell, str) and len(cell) > column.width:
-                needed[row] = max(needed.get(row, 1), _lines(cell, column.width))
-    for row, lines in needed.items():
-        sheet.set_row(row, lines * _LINE_PT)
-
-
-def _heading_lines(column: Column) -> int:
-    return len(textwrap.wrap(column.heading, max(column.width - 1, 1))) or 1
 
 
 def _mark(sheet: Worksheet, page: Page, formats: Formats) -> None:
