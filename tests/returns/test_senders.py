@@ -325,7 +325,8 @@ def test_the_column_that_says_whose_a_line_is_can_be_named(folder: Path, toy_atl
 
 def _command(folder: Path, atlas: lv.Atlas, out: Path) -> list[str]:
     """Give the command of the how-to page, with the test's own folders and a pattern read as a shell does."""
-    text = next(re.finditer(r"```(?:bash)?\n(localvalue check .*)\n```", DOCS.read_text(encoding="utf-8")))[1].split()
+    page = DOCS.read_text(encoding="utf-8")
+    text = next(re.finditer(r"```(?:bash)?\n(localvalue check .*)\n```", page))[1].split()
     assert text == ["localvalue", "check", "returns/*.xlsx", "--out", "queries"]
     files = [str(path) for path in sorted(folder.rglob("*.xlsx"))]
     return ["check", *files, "--out", str(out), "--atlas", str(atlas.path), "--on", "2026-06-01"]
