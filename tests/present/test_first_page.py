@@ -13,6 +13,7 @@ import cards
 import pytest
 from present.browser import Browser, chromium
 from present.fake_card import INDEX, LANDINGS, FakeAtlas, FakeCard
+from present.payloads import PAYLOADS
 
 import localvalue as lv
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
@@ -253,6 +254,8 @@ def cases() -> dict[str, Any]:
         "long names": long_card(LONG, 1.0),
         "long names, range leads": long_card(LONG, 64.0),
         "one long word": long_card("W" * 700, 1.0),
+        "hostile names": long_card("</section><script>alert(1)</script>{{ 7 * 7 }}\u202e=1+1", 64.0),
+        "a name of markup": long_card(PAYLOADS[3] * 20, 1.0),
     }
 
 
@@ -271,6 +274,40 @@ def test_a_first_side_that_is_too_long_would_be_seen(browser: Browser, tmp_path:
 def test_the_first_side_of_the_sample_prints_on_one_page(browser: Browser, tmp_path: Path) -> None:
     card = lv.score(lv.locate(lv.read_spend(RETURN), lv.Atlas.sample()))
     whole, first, rest = printed(browser, report.render(card), tmp_path)
+    assert (first, whole) == (1, 1 + rest)
+
+
+def test_twenty_definitions_with_long_names_print_on_one_page(
+    browser: Browser, toy_atlas: lv.Atlas, tmp_path: Path
+) -> None:
+    near = [lv.WithinMiles(n, of="boundary").named(f"near_{n}", f"{n} {LONG[:190]}") for n in range(1, 13)]
+    poor = [lv.MostDeprived(5 * n).named(f"poor_{n}", f"{n} {LONG[:190]}") for n in range(1, 9)]
+    lines = cards.rows(["ZA1 1AA", "ZA1 1AE", "ZA3 1AB"], buyer="Aford")
+    whole, first, rest = printed(browser, report.render(cards.card(toy_atlas, lines, *near, *poor)), tmp_path)
+    assert (first, whole) == (1, 1 + rest)
+
+
+def test_a_run_of_which_nothing_is_placed_prints_on_one_page(
+    browser: Browser, toy_atlas: lv.Atlas, tmp_path: Path
+) -> None:
+    lines = [{"buyer": "Aford", "supplier": f"{LONG[:90]} {n}", "amount": 10**n} for n in range(8)]
+    page = report.render(cards.card(toy_atlas, lines))
+    assert "What to do next." in page.partition("</section>")[0]
+    whole, first, rest = printed(browser, page, tmp_path)
+    assert (first, whole) == (1, 1 + rest)
+
+
+@pytest.mark.official
+def test_a_council_beside_the_pool_that_it_is_in_prints_on_one_page(
+    browser: Browser, real_atlas: lv.Atlas, real_spend: Path, tmp_path: Path
+) -> None:
+    spend = lv.read_spend(real_spend / "central" / "BIS-spending-over-25000-December-2014.csv")
+    specs = ("authority", "pool:Greater Manchester", "within:10mi@boundary", "deprived:10", "deprived:20")
+    located = lv.locate(spend, real_atlas, buyer="Trafford")
+    card = lv.score(located, [lv.definition(each) for each in specs])
+    page = report.render(card)
+    assert "none of it inside Trafford" in page or "lands outside Trafford" in page
+    whole, first, rest = printed(browser, page, tmp_path)
     assert (first, whole) == (1, 1 + rest)
 
 
