@@ -12,7 +12,7 @@ from present.fake_card import FakeCard
 from present.map_page import ALL_ON, KINDS, alone, choose, find, opened
 
 import localvalue as lv
-from localvalue.definitions import MostDeprived
+from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,8 +121,21 @@ def test_where_nothing_is_counted_as_local_no_word_of_local_is_shown(
     assert browser.ask("document.querySelectorAll('#lv-bar span').length") == 3
     assert browser.ask("document.getElementById('lv-choice-row').hidden") is True
     assert "between 17% and 67% of £127 landed there" in browser.text("#lv-sentence")
+    assert browser.ask("document.getElementById('lv-square').hidden") is True
+    assert browser.ask("document.getElementById('lv-edge').hidden") is False
     assert browser.ask("document.querySelectorAll('#lv-definitions tbody tr').length") == 1
     alone(browser)
+
+
+def test_where_nothing_is_deprived_by_any_definition_no_edge_is_spoken_of(
+    browser: Browser, tmp_path: Path
+) -> None:
+    landings = tuple(row[:-1] for row in FakeCard().landings)
+    opened(browser, FakeCard(definitions=(InAuthority(), WithinMiles(20)), landings=landings), tmp_path)
+    assert browser.ask("document.getElementById('lv-square').hidden") is False
+    assert browser.ask("document.getElementById('lv-edge').hidden") is True
+    assert browser.text("#lv-deprived") == ""
+    assert browser.text("#lv-legend").startswith("Local\n£3\n")
 
 
 def test_a_credit_has_a_dashed_edge_and_says_so(browser: Browser, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ function localvalueMap(map) {
     const select = byId("lv-choice");
     options(select, data.choices.map(function (option, i) { return [String(i), option.label]; }));
     byId("lv-choice-row").hidden = !data.choices.length;
+    byId("lv-square").hidden = !data.choices.length;
+    byId("lv-edge").hidden = !data.deprived;
     select.addEventListener("change", function () { state.choice = data.choices[Number(select.value)]; showChoice(); });
     const roles = Object.keys(points.role);
     byId("lv-role-row").hidden = !roles.length;
