@@ -139,10 +139,10 @@ def test_the_notebooks_show_what_they_found(site: Path) -> None:
     first = (site / "notebooks" / "01_where_does_it_land.html").read_text(encoding="utf-8")
     third = (site / "notebooks" / "03_definitions_of_local.html").read_text(encoding="utf-8")
     assert "data-output" not in first + third
-    assert first.count('class="shown"') == 9
+    assert first.count('class="shown"') > 6
     assert "Whelkholm Works CIC" in first
     assert "<iframe" in first
-    assert third.count('class="shown"') == 7
+    assert third.count('class="shown"') > 6
     second = (site / "notebooks" / "02_real_spend.html").read_text(encoding="utf-8")
     # With the files at hand it shows its results, and says why it does not without them
     assert ("Shown without its results" in second) == ('class="shown"' not in second)
