@@ -230,6 +230,8 @@ def codes_of(atlas: lv.Atlas, secrets: list[str]) -> set[str]:
     for east, north, *degrees in zip(easting, northing, longitude, latitude, strict=True):
         found |= {f"({east:.0f} {north:.0f})", struct.pack("<dd", east, north).decode("latin-1")}
         found |= {text for each in degrees if len(text := str(round(float(each), 5))) > len("2.123")}
+        # The map has hundred-thousandths of a degree, one after the other
+        found |= {f",{each * 1e5:.0f}," for each in degrees}
     return found
 
 
