@@ -74,10 +74,27 @@ def test_score_writes_every_file_of_the_contract(run: Command, spend: Path, atla
     assert (done.code, done.err) == (0, "")
     assert "Written to out." in done.out
     out = spend.parent / "work" / "out"
-    assert set(written(out)) == {*HEADERS, *PAGES, "by_buyer.csv", "lines.parquet", "provenance.json"}
+    assert set(written(out)) == {
+        *HEADERS,
+        *PAGES,
+        *BESIDE_THE_REPORT,
+        "by_buyer.csv",
+        "lines.parquet",
+        "provenance.json",
+    }
+    for name, header in BESIDE_THE_REPORT.items():
+        assert (out / name).read_text(encoding="utf-8").split("\n")[0].startswith(header)
 
 
 PAGES = ("map.html", "report.html", "report.xlsx", "suppliers_to_find.xlsx")
+BESIDE_THE_REPORT = {
+    "authorities.csv": "lad_code,lad_name,lines,amount_gbp,authority_gbp,",
+    "roles.csv": "role,home_gbp,elsewhere_gbp,unsure_gbp,unplaced_gbp,total_gbp",
+    "definitions.csv": "definition,label,kind,status,source,links",
+    "editions.csv": "title,edition,publisher,licence",
+    "columns.csv": "files,column_of_the_file,taken_for",
+    "fault_kinds.csv": "kind,meaning,action,times,where",
+}
 HEADERS = {
     "summary.csv": "definition,label,lines,amount_gbp,estimate_gbp,low_gbp,high_gbp,"
     "share_of_placed,share_low,share_high,placed_gbp,unplaced_gbp,total_gbp",

@@ -171,7 +171,9 @@ def test_suppliers_to_find_go_through_a_geocoder_and_come_back_as_a_register(
     score = ["score", str(spend), "--atlas", str(toy_atlas.path), "--buyer", "Aford"]
     score += ["--no-map", "--no-report", "--definition", "authority", "--out"]
     assert main([*score, str(first)]) == 0
-    find = pd.read_excel(first / "suppliers_to_find.xlsx", skiprows=3, engine="calamine")
+    cells = pd.read_excel(first / "suppliers_to_find.xlsx", header=None, engine="calamine")
+    (header,) = cells.index[cells[0] == "Supplier"]  # below the sheet's title and what it is for
+    find = cells.iloc[header + 1 :].set_axis(cells.loc[header], axis="columns")
     find.insert(1, "Address", [ADDRESSES[name] for name in find["Supplier"]])
     filled = tmp_path / "filled.xlsx"
     find.to_excel(filled, index=False)
