@@ -53,13 +53,6 @@ class Truth(NamedTuple):
 
     `true` implies `known`.
 
-    Parameters
-    ----------
-    true
-        Whether the answer is yes, shape ``(n,)``.
-    known
-        Whether there is an answer, shape ``(n,)``.
-
     Examples
     --------
     >>> import numpy as np
@@ -70,7 +63,9 @@ class Truth(NamedTuple):
     """
 
     true: Bools
+    """Whether the answer is yes, shape ``(n,)``."""
     known: Bools
+    """Whether there is an answer, shape ``(n,)``."""
 
     def __and__(self, other: Truth) -> Truth:
         """Return true where both are true, false where either is false."""
