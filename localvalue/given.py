@@ -115,7 +115,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     localvalue.errors.InputError: share() takes a number as 'part', found the text '1'
     >>> share(1, hole=2)
     Traceback (most recent call last):
-    localvalue.errors.InputError: share(): got an unexpected keyword argument 'hole', did you mean 'whole'?
+    localvalue.errors.InputError: share(): got an unexpected keyword argument 'hole'; did you mean 'whole'?
     """
     signature = inspect.signature(function)
     name = function.__qualname__.removesuffix(".__init__")
@@ -268,10 +268,10 @@ def nearest(text: str, names: Iterable[str]) -> str:
     Examples
     --------
     >>> nearest("authorty", ["authority", "region"]), nearest("x", ["region"])
-    (", did you mean 'authority'?", '')
+    ("; did you mean 'authority'?", '')
     """
     near = difflib.get_close_matches(text, list(names), 1)
-    return f", did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _advice(message: str, names: Sequence[str]) -> str:

@@ -447,6 +447,6 @@ class Tables:
         names = [each.name for each in self.definitions]
         if name not in names:
             raise InputError(
-                f"no definition of this run is called {name!r}{nearest(name, names)}; there are"
-                f" {', '.join(names)}"
+                f"no definition of this run is called {name!r}; there are {', '.join(names)}"
+                f"{nearest(name, names)}"
             )
