@@ -178,7 +178,7 @@ def _kind(text: str) -> Kind | None:
     """Return the kind that one part of an annotation names."""
     if many := _MANY.fullmatch(text):
         of = _alternatives(many[1])
-        said = f" (each {' or '.join(each.words for each in of)})" if of else ""
+        said = f" (each {_words(of)})" if of else ""
         return Kind(f"a list{said}", partial(_are, of), of=of)
     if pair := _TABLE.fullmatch(text):
         keys, values = (_alternatives(each) for each in _split(pair[1], ", "))
@@ -222,16 +222,19 @@ def _require(value: object, kinds: tuple[Kind, ...], where: str, parameter: str)
     if _fits(kinds, value):
         return
     wanted = [kind for kind in kinds if kind.words != "None"]
-    words = list(dict.fromkeys(kind.words for kind in wanted))
-    if {"a text", "a path"} <= {*words}:
-        words.remove("a text")
     advice = [f"write {value.__name__}(), with brackets"] if isinstance(value, type) else []
     if any(_fits(kind.of, value) for kind in wanted):
         advice += ["write it in square brackets, though it is only one"]
     else:
         advice += [each.advice for kind in wanted for each in (kind, *kind.of) if each.advice][:1]
-    said = f"{where} takes {' or '.join(words)} as {parameter!r}, found {_found(value, wanted)}"
+    said = f"{where} takes {_words(wanted)} as {parameter!r}, found {_found(value, wanted)}"
     raise InputError("; ".join([said, *advice]))
+
+
+def _words(kinds: Iterable[Kind]) -> str:
+    """Return kinds in words: what may be a path is one, though it is a text."""
+    words = list(dict.fromkeys(kind.words for kind in kinds))
+    return " or ".join(word for word in words if word != "a text" or "a path" not in words)
 
 
 def _found(value: Any, wanted: Iterable[Kind]) -> str:  # noqa: ANN401 - anything that a user gives

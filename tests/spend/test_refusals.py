@@ -166,7 +166,7 @@ def test_a_folder_and_nothing_and_a_number(tmp_path: Path) -> None:
         read_spend(tmp_path)
     with pytest.raises(InputError, match="no file was named"):
         read_spend([])
-    with pytest.raises(InputError, match="found int"):
+    with pytest.raises(InputError, match="found a list with 7"):
         read_spend([7])  # type: ignore[list-item]
     with pytest.raises(InputError, match="found NoneType"):
         read_spend(None)  # type: ignore[arg-type]
