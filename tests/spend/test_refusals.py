@@ -168,7 +168,7 @@ def test_a_folder_and_nothing_and_a_number(tmp_path: Path) -> None:
         read_spend([])
     with pytest.raises(InputError, match="found a list with 7"):
         read_spend([7])  # type: ignore[list-item]
-    with pytest.raises(InputError, match="found NoneType"):
+    with pytest.raises(InputError, match="found None"):
         read_spend(None)  # type: ignore[arg-type]
 
 
