@@ -133,7 +133,7 @@ def test_how_far_the_component_travels_is_what_its_lines_say(said: str) -> None:
     miles = [
         float(found)
         for line_id in COMPONENT
-        for found in re.findall(r"([\d.]+) miles from the site", card.explain(line_id))
+        for found in re.findall(r"([\d.]+) miles from the site", card.explain(line_id, disclose=True))
     ]
     assert len(miles) == 9
     assert f"for a campus {min(miles):.0f} miles away:" in one_line(said)

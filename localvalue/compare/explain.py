@@ -22,7 +22,7 @@ from localvalue.places import PRECISIONS, STATUSES
 from localvalue.scoring import GAPS, UNATTRIBUTED, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -65,7 +65,13 @@ _PRECISIONS = {
 }
 
 
-def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], line_id: str) -> str:
+def explain(
+    scored: Scored,
+    memberships: Memberships,
+    labels: Sequence[str],
+    line_id: str,
+    hidden: Mapping[int, NDArray[np.bool_]],
+) -> str:
     """
     Return why a line counted under each definition, or did not.
 
@@ -79,6 +85,9 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
         What each definition says.
     line_id
         The line.
+    hidden
+        By the number of a definition the landings of which its answer is not told, and whose answers are not
+        in the memberships.
 
     Returns
     -------
@@ -101,7 +110,7 @@ def explain(scored: Scored, memberships: Memberships, labels: Sequence[str], lin
     texts += found_how(spend, line)
     texts += passed_on(scored, line)
     for number, label in enumerate(labels):
-        texts.append(f"- {label}: {_answer(scored, memberships, number, line)}")
+        texts.append(f"- {label}: {_answer(scored, memberships, number, line, hidden.get(number))}")
     texts += [f"Take care. {text}" for text in line_cautions(scored, line, besides=PEOPLE_CODES)]
     return "\n".join(texts)
 
@@ -168,13 +177,19 @@ def _whereabouts(scored: Scored, landing: int, place: int, why: str) -> str:
     return ", ".join([*parts, *away(scored, line, located.places.point()[place : place + 1])])
 
 
-def _answer(scored: Scored, memberships: Memberships, number: int, line: int) -> str:
+def _answer(
+    scored: Scored, memberships: Memberships, number: int, line: int, hidden: NDArray[np.bool_] | None
+) -> str:
     value = float(memberships.value[number][line])
     landings = np.flatnonzero(scored.landings.line == line)
     if np.isnan(value):
         return f"not known, because {_why(scored, number, landings)}."
     low, high = float(memberships.low[number][line]), float(memberships.high[number][line])
-    part = _answered_part(scored, number, landings)
+    if hidden is not None:
+        landings, whole = landings[~hidden[landings]], landings
+        part = _told_part(scored, landings, whole)
+    else:
+        part = _answered_part(scored, number, landings)
     found = (
         *_deprivation(scored, scored.definitions[number], landings.tolist()),
         *_read(scored, scored.definitions[number], line, landings.tolist()),
@@ -205,6 +220,13 @@ def _answered_part(scored: Scored, number: int, landings: NDArray[np.intp]) -> s
     # A part may be placed and still have no answer: its nation may lack the index, for one
     word = "is placed" if np.array_equal(np.array(known) == 1, placed) else "could be answered"
     return f"the {_percent(share)} that {word}"
+
+
+def _told_part(scored: Scored, told: NDArray[np.intp], whole: NDArray[np.intp]) -> str:
+    """Name the part of a line that is not at homes; nothing where that is all of it."""
+    pence = np.abs(scored.landings.pence)
+    share = pence[told].sum() / pence[whole].sum() if pence[whole].any() else len(told) / len(whole)
+    return "" if share == 1 else f"the {_percent(float(share))} that does not land where people live"
 
 
 def _known_share(scored: Scored, number: int, unit: int) -> float:

@@ -231,7 +231,9 @@ class Frames(Tables):
         """
         if disclose and not self.disclose:
             return self.disclosed.explain(line_id)
-        return compare.explain(self._shown, self.shown_memberships, self.labels, line_id)
+        return compare.explain(
+            self._shown, self.shown_memberships, self.labels, line_id, self._hidden_landings
+        )
 
     def to_frame(self, *, disclose: bool = False) -> pd.DataFrame:
         """

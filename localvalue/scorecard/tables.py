@@ -388,10 +388,14 @@ class Tables:
 
     @cached_property
     def shown_memberships(self) -> Memberships:
-        """Return every line's memberships as they may be told line by line."""
-        if self.disclose:
-            return self.memberships
-        return privacy.shown_memberships(self._counted, self._shown, self.memberships)
+        """Return every line's memberships as they may be told line by line: of what is not at homes."""
+        hidden = self._hidden_landings
+        return self._counted.memberships(hidden) if hidden else self.memberships
+
+    @cached_property
+    def _hidden_landings(self) -> Mapping[int, NDArray[np.bool_]]:
+        """Of which landings a definition's answer is not told line by line, by its number."""
+        return {} if self.disclose else privacy.hidden_landings(self._counted, self._shown)
 
     def fault_table(self) -> pa.Table:
         """Return the faults of reading and of locating."""

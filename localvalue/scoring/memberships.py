@@ -10,12 +10,16 @@ from localvalue.rich import View
 from localvalue.scoring.patterns import ALL_FALSE, ALL_TRUE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from localvalue.scoring.engine import Answers
     from localvalue.scoring.tally import Scored
 
+    Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
+    Shares = NDArray[np.float32]
 
 
 class Memberships(NamedTuple):
@@ -39,7 +43,7 @@ class Memberships(NamedTuple):
         return View(f"Memberships of {len(self.placed):,} lines in {len(self.value)} definitions").html()
 
 
-def memberships(scored: Scored) -> Memberships:
+def memberships(scored: Scored, left_out: Mapping[int, Bools] | None = None) -> Memberships:
     """
     Return each line's membership of each definition.
 
@@ -47,6 +51,8 @@ def memberships(scored: Scored) -> Memberships:
     ----------
     scored
         The landings, and what every definition answers there.
+    left_out
+        By the number of a definition the landings that are taken as not answered, shape ``(landings,)``.
 
     Returns
     -------
@@ -59,11 +65,12 @@ def memberships(scored: Scored) -> Memberships:
     result = Memberships([], [], [], mean.placed())
     for number in range(len(scored.definitions)):
         known = shares.known[number]
-        value = mean.of(shares.value[number], known)
+        without = (left_out or {}).get(number)
+        value = mean.of(shares.value[number], known, without)
         doubt = not np.array_equal(shares.low[number], shares.high[number], equal_nan=True)
         result.value.append(value)
-        result.low.append(mean.of(shares.low[number], known) if doubt else value)
-        result.high.append(mean.of(shares.high[number], known) if doubt else value)
+        result.low.append(mean.of(shares.low[number], known, without) if doubt else value)
+        result.high.append(mean.of(shares.high[number], known, without) if doubt else value)
     return result
 
 
@@ -73,12 +80,13 @@ class _OneLanding:
     def __init__(self, scored: Scored) -> None:
         self.scored = scored
 
-    def placed(self) -> NDArray[np.float32]:
+    def placed(self) -> Shares:
         return (self.scored.landings.place >= 0).astype(np.float32)
 
-    def of(self, share: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+    def of(self, share: Shares, known: Shares, without: Bools | None) -> Shares:
         del known  # where nothing is answered, the share is NaN already
-        return share[self.scored.unit]
+        found = share[self.scored.unit]
+        return found if without is None else np.where(without, np.float32(np.nan), found)
 
 
 class _SeveralLandings:
@@ -93,13 +101,15 @@ class _SeveralLandings:
         # A line of no pence has landings all the same: they count alike
         self.size = np.where(whole[line] > 0, size, 1.0)
 
-    def placed(self) -> NDArray[np.float32]:
+    def placed(self) -> Shares:
         return (self._sum(self.size * (self.scored.landings.place >= 0)) / self._sum(self.size)).astype(
             np.float32
         )
 
-    def of(self, share: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+    def of(self, share: Shares, known: Shares, without: Bools | None) -> Shares:
         answered = self.size * known[self.scored.unit].astype(np.float64)
+        if without is not None:
+            answered[without] = 0
         part = self._sum(answered * np.nan_to_num(share[self.scored.unit].astype(np.float64)))
         with np.errstate(invalid="ignore"):
             return np.asarray(part / self._sum(answered), dtype=np.float32)

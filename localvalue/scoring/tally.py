@@ -21,7 +21,7 @@ from localvalue.scoring.names import require_names
 from localvalue.spend.landings import split_ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -258,9 +258,9 @@ class Scored:
             _tally(self.answers.states, state, parts, None, 1),
         )
 
-    def memberships(self) -> Memberships:
-        """Return every line's membership of every definition, with bounds."""
-        return memberships(self)
+    def memberships(self, left_out: Mapping[int, Bools] | None = None) -> Memberships:
+        """Return every line's membership of every definition, with bounds, of what is not left out."""
+        return memberships(self, left_out)
 
     def qualifying_lines(self) -> list[int]:
         """Return how many lines have a membership above zero, for each definition."""

@@ -465,6 +465,27 @@ def test_a_line_at_a_home_is_answered_no_finer_than_it_is_shown(toy_atlas: lv.At
     assert enough.to_frame(disclose=True)["within_5mi"].notna().all()
 
 
+def test_a_line_that_lands_at_a_home_in_part_is_answered_for_the_other_part(toy_atlas: lv.Atlas) -> None:
+    """A quarter lands at a home in Aford, within 5 miles of its site; the rest in Cford, which is not."""
+    specs = ("authority", "within:5mi", "authority | within:5mi")
+    lines = homes({APLACE: 6}, site_postcode=APLACE, supplier_postcode=CPLACE)
+    card = cards.card(toy_atlas, lines, *specs, attribution="workforce=0.25+supplier=0.75")
+    table = card.line_table()
+    assert [table.column(each.name).to_pylist() for each in card.definitions] == [
+        [0.25] * 6,
+        [0] * 6,
+        [0] * 6,
+    ]
+    exact = card.to_frame(disclose=True)
+    assert [exact[each.name].tolist() for each in card.definitions] == [[0.25] * 6] * 3
+    assert (
+        "Within 5 miles of the site: no, for the 75% that does not land where people live."
+        in card.explain(table.column("line_id")[0].as_py())
+    )
+    # The sums count every pound all the same
+    assert figures(card, "within_5mi")["placed"] == 6
+
+
 def test_a_line_is_explained_without_its_homes(toy_atlas: lv.Atlas) -> None:
     lines = homes({APLACE: 6, CPLACE: 7}, site_postcode=BPLACE, supplier_postcode=BPLACE)
     for attribution in ("workforce", "workforce|supplier", "workforce=0.5+supplier=0.5"):

@@ -6,7 +6,7 @@ shown is made coarse.
 """
 
 from localvalue.compare.privacy.across import across
-from localvalue.compare.privacy.answers import shown_landing_values, shown_memberships, shown_place_values
+from localvalue.compare.privacy.answers import hidden_landings, shown_landing_values, shown_place_values
 from localvalue.compare.privacy.groups import (
     grouped,
     hidden_cells,
@@ -46,13 +46,13 @@ __all__ = [
     "asks_of_people",
     "grouped",
     "hidden_cells",
+    "hidden_landings",
     "hidden_pairs",
     "is_home",
     "people",
     "require_shown",
     "shown",
     "shown_landing_values",
-    "shown_memberships",
     "shown_place_values",
     "small",
     "speaks_of_people",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.definitions import Definition
-    from localvalue.scoring import Memberships, Scored
+    from localvalue.scoring import Scored
 
     Bools = NDArray[np.bool_]
     Shares = NDArray[np.float32]
@@ -22,9 +22,9 @@ _AS_WIDE: Final = frozenset({"region", "county", "combined_authority", "police",
 """Levels whose areas are whole authorities."""
 
 
-def shown_memberships(exact: Scored, shown: Scored, memberships: Memberships) -> Memberships:
+def hidden_landings(exact: Scored, shown: Scored) -> dict[int, Bools]:
     """
-    Return each line's memberships as they may be shown.
+    Return the landings of which a definition's answer is not told line by line.
 
     Parameters
     ----------
@@ -32,30 +32,24 @@ def shown_memberships(exact: Scored, shown: Scored, memberships: Memberships) ->
         The answers at exact places.
     shown
         The same at the places that may be shown.
-    memberships
-        Exact.
 
     Returns
     -------
-    memberships
-        NaN for definitions that ask whom a line benefits. Of lines that land at homes, NaN also where the
-        answer would say more than the authority that a home is shown at: for definitions finer than that,
-        such as a radius or a decile, and for all where it is shown more widely still.
+    hidden
+        By the number of the definition, shape ``(landings,)``; nothing for a definition that hides none. Of
+        definitions that ask whom a line benefits all; of those that are finer than an authority, such as a
+        radius or a decile, what is at homes, or may be; of the others what is at a home that is shown more
+        widely than its authority.
     """
-    at_home, wider = _lines_at_homes(exact, shown)
-    value, low, high = [], [], []
+    at_home, wider = _at_homes(exact, shown)
+    found = {}
     for number, definition in enumerate(exact.definitions):
         hidden = wider if is_as_wide_as_authorities(definition) else at_home
         if asks_of_people(definition):
             hidden = np.ones_like(at_home)
-        told = [part[number] for part in memberships[:3]]
-        same = told[1] is told[0]
-        mine = _blanked(told[0], hidden)
-        value.append(mine)
-        # One array is both where no line is in doubt
-        low.append(mine if same else _blanked(told[1], hidden))
-        high.append(mine if same else _blanked(told[2], hidden))
-    return memberships._replace(value=value, low=low, high=high)
+        if hidden.any():
+            found[number] = hidden
+    return found
 
 
 def is_as_wide_as_authorities(definition: Definition) -> bool:
@@ -74,18 +68,17 @@ def is_as_wide_as_authorities(definition: Definition) -> bool:
     )
 
 
-def _lines_at_homes(exact: Scored, shown: Scored) -> tuple[Bools, Bools]:
-    """Return which lines land at homes, or may, and which at homes that are shown wider than an authority."""
-    count = len(exact.located)
-    at_home, wider = np.zeros(count, dtype=np.bool_), np.zeros(count, dtype=np.bool_)
+def _at_homes(exact: Scored, shown: Scored) -> tuple[Bools, Bools]:
+    """Return which landings are at homes, or may be, and which at homes that are shown more widely."""
+    role, place = exact.landings.role, exact.landings.place
     common = np.append(shown.located.places.common("authority"), np.int32(-1))
-    pairs = [(exact.landings, shown.landings)]
+    at_home = np.isin(role, PEOPLE_CODES) & (place >= 0)
+    wider = at_home & (common[shown.landings.place] < 0)
     if exact.places_asked is not None and shown.places_asked is not None:
-        pairs.append((exact.places_asked.of, shown.places_asked.of))  # type: ignore[arg-type]  # alike here
-    for one, other in pairs:
+        one, other = exact.places_asked.of, shown.places_asked.of
         mine = np.isin(one.role, PEOPLE_CODES) & (one.place >= 0)
-        at_home[one.line[mine]] = True
-        wider[one.line[mine & (common[other.place] < 0)]] = True
+        at_home[one.landing[mine]] = True
+        wider[one.landing[mine & (common[other.place] < 0)]] = True
     return at_home, wider
 
 
@@ -101,7 +94,7 @@ def shown_landing_values(scored: Scored) -> list[Shares]:
     Returns
     -------
     values
-        One array a definition, shape ``(landings,)``; NaN as in `shown_memberships`.
+        One array a definition, shape ``(landings,)``; NaN where nothing may be told.
     """
     mine = np.isin(scored.landings.role, PEOPLE_CODES)
     return [
