@@ -16,16 +16,11 @@ if TYPE_CHECKING:
     from localvalue.definitions.keyed import AreaTable
     from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
     from localvalue.definitions.own import OwnDefinition
+    from localvalue.definitions.own_tables import AboveInTable, BelowInTable, UserIndex
     from localvalue.definitions.register import known_definitions
     from localvalue.definitions.specs import parse as definition
     from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
-    from localvalue.definitions.surfaces import (
-        AboveInRaster,
-        AboveInTable,
-        BelowInRaster,
-        BelowInTable,
-        UserIndex,
-    )
+    from localvalue.definitions.surfaces import AboveInRaster, BelowInRaster
     from localvalue.definitions.travel import TravelTimes, WithinMinutes
     from localvalue.errors import LocalValueError
     from localvalue.places.locating import Located, locate
@@ -45,12 +40,12 @@ __version__ = "0.1.0"
 # A name is imported when it is first used, so that `import localvalue` and the command start at once
 _HOMES: Final = {
     "AboveInRaster": "localvalue.definitions.surfaces:AboveInRaster",
-    "AboveInTable": "localvalue.definitions.surfaces:AboveInTable",
+    "AboveInTable": "localvalue.definitions.own_tables:AboveInTable",
     "AnyDomain": "localvalue.definitions.deprivation:AnyDomain",
     "AreaTable": "localvalue.definitions.keyed:AreaTable",
     "Atlas": "localvalue.atlas.atlas:Atlas",
     "BelowInRaster": "localvalue.definitions.surfaces:BelowInRaster",
-    "BelowInTable": "localvalue.definitions.surfaces:BelowInTable",
+    "BelowInTable": "localvalue.definitions.own_tables:BelowInTable",
     "Definition": "localvalue.definitions.base:Definition",
     "ForGroup": "localvalue.definitions.suppliers:ForGroup",
     "InArea": "localvalue.definitions.areas:InArea",
@@ -75,7 +70,7 @@ _HOMES: Final = {
     "SupportedEmployment": "localvalue.definitions.suppliers:SupportedEmployment",
     "TravelTimes": "localvalue.definitions.travel:TravelTimes",
     "Truth": "localvalue.definitions.base:Truth",
-    "UserIndex": "localvalue.definitions.surfaces:UserIndex",
+    "UserIndex": "localvalue.definitions.own_tables:UserIndex",
     "WithinKm": "localvalue.definitions.distance:WithinKm",
     "WithinMiles": "localvalue.definitions.distance:WithinMiles",
     "WithinMinutes": "localvalue.definitions.travel:WithinMinutes",

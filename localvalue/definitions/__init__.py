@@ -32,16 +32,12 @@ from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.known import entries_of
 from localvalue.definitions.law import ForBuyersIn, InBordering, InHomeOf, InSiteArea, InUk
 from localvalue.definitions.own import OwnDefinition
+from localvalue.definitions.own_tables import AboveInTable, BelowInTable, UserIndex
 from localvalue.definitions.register import Entry, Registered, entry, known_definitions
-from localvalue.definitions.specs import FORMS, parse, parse_all, standard_set
+from localvalue.definitions.specs import FORMS, parse, parse_all
+from localvalue.definitions.standard import standard_set
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
-from localvalue.definitions.surfaces import (
-    AboveInRaster,
-    AboveInTable,
-    BelowInRaster,
-    BelowInTable,
-    UserIndex,
-)
+from localvalue.definitions.surfaces import AboveInRaster, BelowInRaster
 from localvalue.definitions.travel import Journeys, TravelTimes, WithinMinutes
 
 __all__ = [

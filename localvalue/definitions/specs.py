@@ -1,4 +1,4 @@
-"""Definitions as people write them on a command line, and the set that is used when they write none."""
+"""Definitions as people write them on a command line."""
 
 from __future__ import annotations
 
@@ -12,16 +12,10 @@ from localvalue.definitions.distance import WithinKm, WithinMiles
 from localvalue.definitions.joint import partners
 from localvalue.definitions.keyed import AreaTable
 from localvalue.definitions.law import InBordering, InHomeOf, InSiteArea, InUk
+from localvalue.definitions.own_tables import AboveInTable, BelowInTable, UserIndex
 from localvalue.definitions.register import define, find, known_definitions
 from localvalue.definitions.suppliers import ForGroup, IsSme, IsVcse, SupportedEmployment
-from localvalue.definitions.surfaces import (
-    AboveInRaster,
-    AboveInTable,
-    BelowInRaster,
-    BelowInTable,
-    UserIndex,
-    surface,
-)
+from localvalue.definitions.surfaces import AboveInRaster, BelowInRaster, surface
 from localvalue.definitions.travel import TravelTimes, WithinMinutes
 from localvalue.errors import InputError
 from localvalue.given import checked
@@ -34,7 +28,7 @@ if TYPE_CHECKING:
     from localvalue.definitions.base import Definition
     from localvalue.definitions.combining import Rule
     from localvalue.definitions.distance import Anchor
-    from localvalue.definitions.surfaces import Worst
+    from localvalue.definitions.own_tables import Worst
 
 FORMS: Final = {
     "authority": "in the buyer's own authority",
@@ -75,9 +69,6 @@ _DEEPEST: Final = 50
 _NEAREST: Final = 3
 PARTNERS: Final = "partners"
 """What stands for the several definitions of a joint framework."""
-
-_STANDARD_MILES: Final = (10, 20, 40)
-_STANDARD_PERCENT: Final = (10, 20, 30)
 
 
 @checked
@@ -377,42 +368,3 @@ _READERS: Final[dict[str, Callable[[str, str], Rule]]] = {
     "table": _table,
     "index": _index,
 }
-
-
-def standard_set(
-    *, any_site: bool, any_without_site: bool, index: str | None = None
-) -> tuple[Definition, ...]:
-    """
-    Return the definitions that are used when none is named.
-
-    Parameters
-    ----------
-    any_site
-        Whether any line has a site: then radii are measured from it.
-    any_without_site
-        Whether any line has none: then radii are measured from the boundary, under their own names.
-    index
-        The deprivation index, where not each nation's default.
-
-    Returns
-    -------
-    definitions
-        The authority, the radii, the region and the most deprived 10, 20 and 30%. One definition
-        never mixes anchors.
-
-    Examples
-    --------
-    >>> [each.name for each in standard_set(any_site=True, any_without_site=False)]
-    ... # doctest: +NORMALIZE_WHITESPACE
-    ['authority', 'within_10mi', 'within_20mi', 'within_40mi', 'region',
-     'deprived_10', 'deprived_20', 'deprived_30']
-    """
-    anchors: list[Anchor] = []
-    anchors += ["site"] if any_site else []
-    anchors += ["boundary"] if any_without_site else []
-    return (
-        InAuthority(),
-        *(WithinMiles(miles, of=anchor) for anchor in anchors for miles in _STANDARD_MILES),
-        InArea("region"),
-        *(MostDeprived(percent, index=index) for percent in _STANDARD_PERCENT),
-    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from localvalue.places.points import STATUS_CODE, PlaceList, Spots
+from localvalue.places.place_list import PlaceList
+from localvalue.places.points import STATUS_CODE, Spots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

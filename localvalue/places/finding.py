@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from localvalue.arrays import constant, numbers, texts
-from localvalue.columns import Coded, coded, factorize, unique_rows, used
+from localvalue.columns import Coded, coded, factorize, used
 from localvalue.errors import InputError
 from localvalue.places import reading
-from localvalue.places.points import STATUS_CODE, STATUSES, Places, Spots
-from localvalue.places.reading import Readings, placed
+from localvalue.places.area_cells import areas
+from localvalue.places.found import Found, either, first, nowhere, spread
+from localvalue.places.points import STATUS_CODE, STATUSES
 from localvalue.spend.faults import SCHEMA as FAULTS
 from localvalue.spend.groups import group
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.places.points import PlaceList
-    from localvalue.places.reading import PostcodeReader
+    from localvalue.places.reading import PostcodeReader, Readings
 
     Codes = NDArray[np.int32]
 
@@ -46,25 +46,6 @@ _WAYS: Final[tuple[tuple[str, ...], ...]] = (
     ("address",),
     ("area",),
 )
-
-# Reasons that leave open where it is, so that a weaker way may say; any other reason is an answer
-_OPEN: Final = [
-    STATUS_CODE[reason] for reason in ("missing", "malformed", "unknown_postcode", "no_coordinates")
-]
-
-
-@dataclass
-class Found:
-    """Where one role is, line by line, before the places have numbers."""
-
-    spots: Spots
-    names: list[str]
-    codes: Codes
-    """Rows of `spots`, shape ``(lines,)``; -1 where not placed."""
-    status: NDArray[np.uint8]
-    mended: Coded
-    way: NDArray[np.int8]
-    """Which of the role's ways says so, shape ``(lines,)``; -1 where it has none."""
 
 
 class _Asked(NamedTuple):
@@ -146,10 +127,10 @@ class Finder:
     def role(self, role: str) -> Found:
         """Return where a role is: the first way that places it, line by line."""
         lines = len(self.table)
-        result = _nowhere(lines)
+        result = nowhere(lines)
         for number, columns in enumerate(self.ways(role)):
             each = self._one_way(role, number, columns)
-            result = each if result.codes.size and not len(result.spots.start) else _first(result, each)
+            result = each if result.codes.size and not len(result.spots.start) else first(result, each)
         return result
 
     def prisoners(self) -> NDArray[np.bool_]:
@@ -162,7 +143,7 @@ class Finder:
         prisoners = self.prisoners()
         given = self._resettlement()
         if "beneficiary" in found or (given.status != STATUS_CODE["missing"]).any():
-            own = found.get("beneficiary", _nowhere(len(self.table)))
+            own = found.get("beneficiary", nowhere(len(self.table)))
             everybody = np.ones(len(self.table), dtype=np.bool_)
             found["beneficiary"] = self._resettled("beneficiary", own, given, (prisoners, everybody))
         if "workforce" in found:
@@ -210,8 +191,8 @@ class Finder:
             used = "not used: the resettlement area is"
             actions = [used if known else action for known in said[lines].tolist()]
             self._add(name, lines, values, "prison_place", actions)
-        nowhere = _nowhere(len(self.table))
-        return _either(_either(own, nowhere, fine), given, said)
+        unknown = nowhere(len(self.table))
+        return either(either(own, unknown, fine), given, said)
 
     def one_site(self, postcode: str) -> Found:
         """Return one site for every line."""
@@ -222,7 +203,7 @@ class Finder:
                 f"the site {postcode!r} cannot be used as the centre of a radius ({status}):"
                 " give a whole postcode that is in the directory"
             )
-        return _spread(readings, np.zeros(len(self.table), dtype=np.int32), 0)
+        return spread(readings, np.zeros(len(self.table), dtype=np.int32), 0)
 
     def _one_way(self, role: str, number: int, columns: tuple[str, ...]) -> Found:
         way = columns[0].rpartition("_")[2]
@@ -242,14 +223,14 @@ class Finder:
             cells = [f"{x}, {y}" for x, y in zip(xs, ys, strict=True)]
             readings = reading.coordinates(self.list, xs, ys, degrees=way == "longitude")
         self.asked.append(_Asked(role, number, columns, Coded(codes, cells), readings))
-        return _spread(readings, codes, number)
+        return spread(readings, codes, number)
 
     def _read(self, way: str, cells: Sequence[str]) -> Readings:
         if way == "postcode":
             return self.reader.cells(cells)
         if way == "address":
             return self.reader.addresses(cells)
-        return reading.areas(self.list, cells)
+        return areas(self.list, cells)
 
     def tell_buyers(self, unknown: Mapping[str, str]) -> None:
         """Keep what there is to tell of buyers that have no home area."""
@@ -337,95 +318,3 @@ class Finder:
             texts(actions),
         ]
         self.told.append(pa.Table.from_arrays(columns, schema=FAULTS))
-
-
-def number(places: PlaceList, found: Mapping[str, Found]) -> tuple[Places, dict[str, Codes]]:
-    """
-    Return the unique places, and their numbers row by row for each role.
-
-    Parameters
-    ----------
-    places
-        Where they were kept.
-    found
-        Where each role is.
-
-    Returns
-    -------
-    places, numbers
-        The numbers are -1 where a row is not placed.
-    """
-    offsets = np.cumsum([0] + [len(each.spots.start) for each in found.values()])
-    parts = zip(*(each.spots for each in found.values()), strict=True)
-    together = Spots(*(np.concatenate(part) for part in parts))
-    names = [name for each in found.values() for name in each.names]
-    used = np.flatnonzero(together.start >= 0)
-    number, first = unique_rows([column[used] for column in together])
-    of_spot = np.full(len(together.start) + 1, -1, dtype=np.int32)
-    of_spot[used] = number
-    keep = used[first]
-    unique = Places(
-        places.points(),
-        Spots(*(column[keep] for column in together)),  # type: ignore[arg-type]
-        places.orderings,
-        [names[spot] for spot in keep.tolist()],
-        places.weights,
-    )
-    numbers = {
-        role: of_spot[np.where(each.codes >= 0, each.codes + offset, -1)]
-        for (role, each), offset in zip(found.items(), offsets.tolist(), strict=False)
-    }
-    return unique, numbers
-
-
-def _nowhere(lines: int) -> Found:
-    none = np.full(lines, -1, dtype=np.int32)
-    status = np.full(lines, STATUS_CODE["missing"], dtype=np.uint8)
-    return Found(_no_spots(), [], none, status, Coded(none, []), none.astype(np.int8))
-
-
-def _no_spots() -> Spots:
-    rows = np.empty(0, dtype=np.int64)
-    return Spots(np.empty(0, dtype=np.int16), rows, rows, np.empty(0, dtype=np.uint8))
-
-
-def _spread(readings: Readings, codes: Codes, way: int) -> Found:
-    """Return readings of cells as what each line has, by a way of its role."""
-    status = np.append(readings.status, STATUS_CODE["missing"])[codes]
-    is_placed = np.append(placed(readings.status), False)[codes]
-    of_cell = np.full(len(readings.status) + 1, -1, dtype=np.int32)
-    of_cell[list(readings.mended)] = np.arange(len(readings.mended))
-    return Found(
-        readings.spots(),
-        readings.names,
-        np.where(is_placed, codes, np.int32(-1)).astype(np.int32),
-        status.astype(np.uint8),
-        Coded(of_cell[codes], list(readings.mended.values())),
-        np.full(len(codes), way, dtype=np.int8),
-    )
-
-
-def _first(better: Found, worse: Found) -> Found:
-    """Return what the first of two ways says that places a line or answers why not, else the first reason."""
-    is_open = np.isin(better.status, _OPEN)
-    answers = (worse.codes >= 0) | ~np.isin(worse.status, _OPEN)
-    return _either(better, worse, (is_open & answers) | (better.status == STATUS_CODE["missing"]))
-
-
-def _either(better: Found, worse: Found, use: NDArray[np.bool_]) -> Found:
-    """Return one of two for each row: the second where it is to be used."""
-    shift = len(better.spots.start)
-    parts = zip(better.spots, worse.spots, strict=True)
-    codes = np.where(worse.codes >= 0, worse.codes + shift, -1)
-    mended = np.where(worse.mended.codes >= 0, worse.mended.codes + len(better.mended.cells), -1)
-    return Found(
-        Spots(*(np.concatenate(part) for part in parts)),  # type: ignore[arg-type]
-        better.names + worse.names,
-        np.where(use, codes, better.codes).astype(np.int32),
-        np.where(use, worse.status, better.status).astype(np.uint8),
-        Coded(
-            np.where(use, mended, better.mended.codes).astype(np.int32),
-            better.mended.cells + worse.mended.cells,
-        ),
-        np.where(use, worse.way, better.way).astype(np.int8),
-    )

@@ -10,9 +10,10 @@ import numpy as np
 from localvalue.columns import Coded, coded, distinct
 from localvalue.given import checked, checked_methods
 from localvalue.places import showing
-from localvalue.places.finding import ROW, SITE, Finder, number
+from localvalue.places.finding import ROW, SITE, Finder
+from localvalue.places.found import number
 from localvalue.places.origins import Home, homes, one_home
-from localvalue.places.points import PlaceList, Places
+from localvalue.places.place_list import PlaceList
 from localvalue.places.reading import PostcodeReader
 from localvalue.places.roles import RoleLocation, with_rows
 from localvalue.places.withheld import withheld
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.atlas import Atlas
-    from localvalue.places.finding import Found
+    from localvalue.places.found import Found
+    from localvalue.places.points import Places
     from localvalue.spend import Spend
     from localvalue.spend.landing_table import LandingTable
 

@@ -13,7 +13,8 @@ from localvalue.columns import Coded, coded, distinct
 from localvalue.errors import InputError
 from localvalue.given import checked
 from localvalue.grid import from_grid
-from localvalue.places.points import PRECISIONS, REASONS, STATUSES, PlaceList, Places, Spots
+from localvalue.places.place_list import PlaceList
+from localvalue.places.points import PRECISIONS, REASONS, STATUSES, Places, Spots
 from localvalue.places.reading import PostcodeReader, placed
 
 if TYPE_CHECKING:

@@ -1,15 +1,14 @@
-"""What a cell places: a postcode, part of one, an address, coordinates, or the name of an area."""
+"""What a cell places: a postcode, part of one, an address, or coordinates."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from localvalue import postcodes
-from localvalue.atlas import NO_GRID, Match
+from localvalue.atlas import NO_GRID
 from localvalue.grid import GRID_BOUNDS_M, to_grid
 from localvalue.places.points import PRECISIONS, STATUS_CODE, Spots
 
@@ -18,17 +17,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.atlas import Atlas, Level
-    from localvalue.places.points import PlaceList
+    from localvalue.atlas import Atlas
+    from localvalue.places.place_list import PlaceList
 
     Floats = NDArray[np.float64]
     Rows = NDArray[np.int64]
 
-_NOT_PLACED: Final = np.int64(-1)
+NOT_PLACED: Final = np.int64(-1)
 _NORTHERN_IRELAND: Final = "BT"
-_GSS: Final = re.compile(r"[A-Z][0-9]{8}|95[A-Z]{2}[0-9]{2}[A-Z][0-9]")
-# Levels that a code may name, finest first; `small_area` before the wider ones
-_AREA_LEVELS: Final[tuple[Level, ...]] = ("small_area", "ward", "region", "nation")
 
 
 class Note(NamedTuple):
@@ -82,8 +78,8 @@ class Readings:
         count = len(cells)
         return cls(
             np.zeros(count, dtype=np.int16),
-            np.full(count, _NOT_PLACED),
-            np.full(count, _NOT_PLACED),
+            np.full(count, NOT_PLACED),
+            np.full(count, NOT_PLACED),
             np.full(count, STATUS_CODE["missing"], dtype=np.uint8),
             list(cells),
             {},
@@ -187,8 +183,8 @@ class PostcodeReader:
         status[gridded] = STATUS_CODE["postcode"]
         status[gridded & ended] = STATUS_CODE["postcode_terminated"]
         found.status[cells] = status
-        found.start[cells] = np.where(gridded, rows, _NOT_PLACED)
-        found.stop[cells] = np.where(gridded, rows + 1, _NOT_PLACED)
+        found.start[cells] = np.where(gridded, rows, NOT_PLACED)
+        found.stop[cells] = np.where(gridded, rows + 1, NOT_PLACED)
 
     def _read(self, found: Readings, cell: int, text: str) -> None:
         """Read one cell that is not plainly a postcode."""
@@ -317,114 +313,6 @@ def _on_land(
     inside = np.flatnonzero(held)
     held[inside] = atlas.areas("authority").locate(x[inside], y[inside]) >= 0
     return x, y, held
-
-
-def areas(places: PlaceList, cells: Sequence[str]) -> Readings:
-    """
-    Return what names or codes of areas place.
-
-    Parameters
-    ----------
-    places
-        Where the places are kept.
-    cells
-        GSS codes of small areas (of 2021 or 2011), wards, authorities, regions or nations; names of
-        authorities, counties, pools, regions or nations; postcodes, sectors or districts.
-
-    Returns
-    -------
-    readings
-        ``malformed`` where a cell names no area of the atlas; the note has the nearest names.
-    """
-    found = Readings.blank(cells)
-    for cell, text in enumerate(cells):
-        if not (_area_by_level(places, found, cell, text) or _as_postcode(places, found, cell, text)):
-            _area_by_name(places, found, cell, text)
-        if placed(found.status[cell]) and not _has_points(places, found, cell):
-            # An area without any postcode is one that the directory leaves out, such as a nation
-            empty = found.start[cell] == found.stop[cell]
-            found.status[cell] = STATUS_CODE["not_covered" if empty else "no_coordinates"]
-            found.start[cell] = found.stop[cell] = _NOT_PLACED
-    return found
-
-
-def _has_points(places: PlaceList, found: Readings, cell: int) -> bool:
-    order = places.orderings[found.ordering[cell]]
-    rows = np.arange(found.start[cell], found.stop[cell])
-    rows = rows if order is None else order[rows]
-    return bool((np.asarray(places.atlas.postcodes.easting[rows]) != NO_GRID).any())
-
-
-def _area_by_level(places: PlaceList, found: Readings, cell: int, text: str) -> bool:
-    """Place a cell that is a code, or the name of a region or nation."""
-    code = text.strip().upper()
-    for level in _AREA_LEVELS:
-        table = places.atlas.areas(level)
-        if _GSS.fullmatch(code):
-            index = int(table.index_of([code])[0])
-        elif level in {"region", "nation"}:
-            index = _by_name(table.name, text)
-        else:
-            continue
-        if index >= 0 and not (level == "region" and _is_nation(places.atlas, str(table.code[index]))):
-            found.put(cell, _points_of(places, found, cell, level, index), level)
-            found.names[cell] = str(table.name[index]) or code
-            return True
-    return False
-
-
-def _is_nation(atlas: Atlas, code: str) -> bool:
-    """Return whether a region's code is a nation's: those that have no regions stand for their own."""
-    return bool(atlas.areas("nation").index_of([code])[0] >= 0)
-
-
-def _points_of(
-    places: PlaceList, found: Readings, cell: int, level: Level, index: int
-) -> tuple[int, int, int]:
-    """Return the postcodes of an area; of a small area that is no longer, those that lay in it."""
-    where = places.area(level, index)
-    if level != "small_area":
-        return where
-    told, other = "", "small_area_2011"
-    if where[1] == where[2]:
-        where, other = places.area("small_area_2011", index), "small_area"
-        told = "a small area of 2011 that is no longer: scored by the postcodes that lay in it"
-    weighed = places.weighed(where, other)
-    if weighed != where:
-        told = f"{told or 'a small area made of others'}; its parts weigh what their populations are"
-    if told and weighed[1] < weighed[2]:
-        found.noted[cell] = Note("split_or_merged", told)
-    return weighed
-
-
-def _as_postcode(places: PlaceList, found: Readings, cell: int, text: str) -> bool:
-    """Place a cell that is a postcode, or the sector or district of one."""
-    if postcodes.read(text).kind not in {"postcode", "sector", "district"}:
-        return False
-    one = PostcodeReader(places, repair=False, coarse=False).cells([text])
-    for whole, part in ((found.ordering, one.ordering), (found.start, one.start), (found.stop, one.stop)):
-        whole[cell] = part[0]
-    found.status[cell], found.names[cell] = one.status[0], one.names[0]
-    for note in one.noted.values():
-        found.noted[cell] = note
-    return True
-
-
-def _by_name(names: NDArray[np.object_], text: str) -> int:
-    wanted = text.strip().casefold()
-    hits = [number for number, name in enumerate(names) if str(name).casefold() == wanted]
-    return hits[0] if len(hits) == 1 else -1
-
-
-def _area_by_name(places: PlaceList, found: Readings, cell: int, text: str) -> None:
-    answer = places.atlas.authorities.find(text)
-    if isinstance(answer, Match):
-        found.put(cell, places.authorities(answer.authorities), "authority")
-        found.names[cell] = answer.name
-        return
-    found.status[cell] = STATUS_CODE["malformed"]
-    nearest = f"; nearest: {', '.join(answer.nearest)}" if answer.nearest else ""
-    found.noted[cell] = Note("malformed", f"{answer.explanation or answer.reason}{nearest}")
 
 
 def _numbers(texts: Sequence[str]) -> Floats:

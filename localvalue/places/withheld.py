@@ -12,7 +12,7 @@ from localvalue.places.points import STATUS_CODE
 from localvalue.spend.scope import withheld_names
 
 if TYPE_CHECKING:
-    from localvalue.places.finding import Found
+    from localvalue.places.found import Found
     from localvalue.spend import Spend
 
 
