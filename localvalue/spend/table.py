@@ -19,10 +19,10 @@ from localvalue.spend.frames import raw_of_frame
 from localvalue.spend.layouts import check_mapping
 from localvalue.spend.line_ids import Stood, identify
 from localvalue.spend.repeats import NONE_REPEATED, NOT_REPEATED, Repeats, repeat_faults, repeated
+from localvalue.spend.shown import facts, headline, listed, understood
 from localvalue.spend.sources import Origin, ReadFile, SourceFile, Unread, source_of
 from localvalue.spend.tidy import COLUMNS, tidy
 from localvalue.spend.values import read_values
-from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -340,29 +340,29 @@ class Spend:
 
     def __repr__(self) -> str:
         """Return what was read, from which columns, in a few lines."""
-        out = [f"Spend: {_headline(self)}"]
+        out = [f"Spend: {headline(self)}"]
         for file in self.files:
-            out.append(f"  {file.name} ({_facts(file)})")
-            out.append(f"    {_understood(file)}")
+            out.append(f"  {file.name} ({facts(file)})")
+            out.append(f"    {understood(file)}")
             if file.ignored:
                 out.append(f"    kept as they are: {', '.join(file.ignored)}")
         out.extend(f"  not read: {each.reason}" for each in self.unread)
         if self.landings is not None:
             out.append(f"  {self.landings}")
-        out.append(f"  faults: {_listed(self.fault_counts())}")
+        out.append(f"  faults: {listed(self.fault_counts())}")
         return "\n".join(out)
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook."""
         rows = [
-            (file.name, f"{file.lines:,}", _facts(file), _understood(file), ", ".join(file.ignored))
+            (file.name, f"{file.lines:,}", facts(file), understood(file), ", ".join(file.ignored))
             for file in self.files
         ]
         notes = [f"Not read: {each.reason}" for each in self.unread]
         notes += [] if self.landings is None else [str(self.landings)]
-        notes.append(f"Faults: {_listed(self.fault_counts())}")
+        notes.append(f"Faults: {listed(self.fault_counts())}")
         heads = ("file", "lines", "layout", "recognised", "kept as they are")
-        return View(_headline(self), rows, heads, ("lines",), notes).html()
+        return View(headline(self), rows, heads, ("lines",), notes).html()
 
 
 def _one_table(tables: list[pa.Table]) -> pa.Table:
@@ -397,29 +397,3 @@ def _same_content(files: Sequence[ReadFile]) -> list[list[Fault]]:
         again = name != file.source.name
         found.append([Fault(None, "", name, "duplicate_file", action)] if again else [])
     return found
-
-
-def _headline(spend: Spend) -> str:
-    files = f"{len(spend.files):,} file{'' if len(spend.files) == 1 else 's'}"
-    lines = f"{len(spend):,} line{'' if len(spend) == 1 else 's'}"
-    first, last = spend.period
-    when = f", {first} to {last}" if first else ""
-    return f"{lines}, {short_gbp(spend.total_pence)}, from {files}{when}"
-
-
-def _facts(file: SourceFile) -> str:
-    rows = "row" if file.blank_rows == 1 else "rows"
-    blank = f", {file.blank_rows:,} blank {rows}" if file.blank_rows else ""
-    encoding = f", {file.encoding}" if file.encoding else ""
-    lines = "line" if file.lines == 1 else "lines"
-    return f"{file.layout}{encoding}, {file.lines:,} {lines}{blank}"
-
-
-def _understood(file: SourceFile) -> str:
-    return ", ".join(
-        field if field == name else f"{field} from {name!r}" for field, name in file.columns.items()
-    )
-
-
-def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{n:,} {kind.replace('_', ' ')}" for kind, n in counts.items()) or "none"

@@ -8,18 +8,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from localvalue.arrays import constant, is_true, numbers, texts
-from localvalue.errors import InputError
-from localvalue.spend.amounts import Amounts, is_continental, read_amounts, rounded_to, why_unreadable
+from localvalue.arrays import numbers, texts
+from localvalue.spend.amount_faults import amount_faults, require_amounts
+from localvalue.spend.amounts import Amounts, read_amounts
 from localvalue.spend.cells import blank_rows, trimmed
-from localvalue.spend.faults import Cells, Fault, cell_faults, count_by_kind, fault_table, join_faults
+from localvalue.spend.faults import Fault, fault_table, join_faults
 from localvalue.spend.fields import FIELDS, TELLING
 from localvalue.spend.footers import LAST_ROWS, Rows, footers, repeated_headers
 from localvalue.spend.keeping import Held, Lines
 from localvalue.spend.landing_fields import LANDING_FIELDS, LANDINGS
 from localvalue.spend.meanings import settle
-from localvalue.spend.persons import shown
-from localvalue.spend.refusals import NoLinesError, UnreadableAmountsError
+from localvalue.spend.refusals import NoLinesError
 from localvalue.spend.totals import Seen, Totals
 
 if TYPE_CHECKING:
@@ -27,23 +26,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from localvalue.spend.amounts import AmountProblem
     from localvalue.spend.keeping import Keeper
     from localvalue.spend.layouts import Header, Recognised
 
-_EXAMPLES: Final = 5
 COLUMNS: Final = tuple("amount_pence" if field == "amount" else field for field in FIELDS)
 """The canonical columns of the lines, in the order that they have."""
 
 _RESERVED: Final = frozenset({*FIELDS, *COLUMNS})
-_ACTIONS: Final[dict[AmountProblem, str]] = {
-    "blank_amount": "counted as 0.00",
-    "unreadable_amount": "counted as 0.00",
-}
 
 _UNCLOSED: Final = "unclosed_quote"
 _KEPT_FAULT: Final = texts([_UNCLOSED])[0]
-_UNREADABLE: Final = texts(["unreadable_amount"])[0]
 
 
 class Raw(NamedTuple):
@@ -229,7 +221,7 @@ class _Table:
             end = int(lines.row[count - 1]) if count else 0
             found = [_by_place(fault, end) for fault in self._totals]
             faults = join_faults([fault_table(self._raw.file, found), faults])
-        _require_amounts(self._raw, count, faults)
+        require_amounts(self._raw, count, faults)
         table, ignored = self._named(lines, count)
         return Tidy(table, lines.row[:count], faults, ignored, self._blank, self._removed + len(below))
 
@@ -292,7 +284,7 @@ def _block(raw: Raw, totals: Totals) -> _Block:
     told = {"repeated_header", _UNCLOSED}
     few = [*raw.above, *raw.faults, *(sums.doubtful if sums else ())]
     few += [_placed(raw, at, fault) for at, fault in odd if fault.kind in told or not drop[at]]
-    found = [fault_table(raw.file, few), *_amount_faults(raw, amount, amounts, drop)]
+    found = [fault_table(raw.file, few), *amount_faults(raw, amount, amounts, drop)]
     kept = np.flatnonzero(~drop)
     at = None if len(kept) == raw.rows else numbers(kept)
     return _Block(
@@ -349,60 +341,6 @@ def _placed(raw: Raw, at: int, fault: Fault) -> Fault:
 def _again(header: Header) -> Fault:
     value = " | ".join(filter(None, header.cells))
     return Fault(None, "", value, "repeated_header", "removed: the header again, not a line")
-
-
-def _amount_faults(
-    raw: Raw, column: pa.ChunkedArray, amounts: Amounts, drop: NDArray[np.bool_]
-) -> list[pa.Table]:
-    name = raw.header.names[raw.recognised.fields["amount"]]
-    tables = []
-    measured = _measured(raw)
-    for kind, positions in amounts.problems.items():
-        # A line of so many people or weeks needs no pounds
-        told = ~drop & ~measured if kind == "blank_amount" else ~drop
-        at = positions[told[positions]]
-        if not len(at):
-            continue
-        values = column.take(numbers(at)).combine_chunks()
-        values = pa.concat_arrays(values.chunks) if isinstance(values, pa.ChunkedArray) else values
-        action = _ACTIONS.get(kind)
-        actions = constant(action, len(at)) if action else rounded_to(amounts.pence[at])
-        actions = why_unreadable(values) if kind == "unreadable_amount" else actions
-        tables.append(cell_faults(raw.file, Cells(name, kind, raw.records(at), values, actions)))
-    return tables
-
-
-def _measured(raw: Raw) -> NDArray[np.bool_]:
-    """Return which rows have a measure, and how much of it."""
-    both = [raw.recognised.fields.get(field) for field in ("measure", "measure_value")]
-    found = np.ones(raw.rows, dtype=np.bool_)
-    for at in both:
-        found &= is_true(pc.is_valid(trimmed(raw.columns[at]))) if at is not None else np.False_
-    return found
-
-
-def _require_amounts(raw: Raw, lines: int, faults: pa.Table) -> None:
-    if not lines:
-        raise NoLinesError(f"{raw.file} has a header and no lines below it; there is nothing to score")
-    counts = count_by_kind(faults)
-    bad = counts.get("unreadable_amount", 0)
-    if not bad or bad + counts.get("blank_amount", 0) < lines:
-        return
-    name = raw.header.names[raw.recognised.fields["amount"]]
-    values = faults.filter(pc.equal(faults["kind"], _UNREADABLE))["value"].slice(0, 1000)
-    distinct = list(dict.fromkeys(values.to_pylist()))
-    if all(map(is_continental, distinct)):
-        raise InputError(
-            f"{raw.file}: the amounts in {name!r} are written as on the Continent, with a comma before the"
-            f" pence: found {', '.join(map(repr, distinct[:_EXAMPLES]))}; save the table with a point there"
-        )
-    found = [shown(each) for each in distinct[:_EXAMPLES]]
-    others = ", ".join(repr(other) for other in raw.header.names if other and other != name)
-    raise UnreadableAmountsError(
-        f"{raw.file}: the column {name!r} was taken as the amount, and none of its {bad:,} cells is"
-        f" an amount of pounds: found {', '.join(map(repr, found))}; name the right one with"
-        f' --column amount="..." (the other columns are {others or "none"})'
-    )
 
 
 def _free_name(name: str, taken: set[str]) -> str:
