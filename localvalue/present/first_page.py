@@ -162,14 +162,10 @@ def _mostly(card: Card, split: Split) -> str:
         names.append(display_text(row["lad_name"], _NAME_LIMIT))
         held += amount
         if held == whole:
-            return f", all of it in {_listed(names)}"
+            return f", all of it in {words.listed(names)}"
         if held > whole * _MOSTLY:
-            return f", mostly in {_listed(names)}"
+            return f", mostly in {words.listed(names)}"
     return ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _deprived(lead: Reading | None) -> Figure | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from localvalue.escape import display_text
+from localvalue.present.words import listed
 from localvalue.units import short_gbp
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def home_names(card: Card) -> str:
     names = [display_text(name) for name, _ in card.homes()]
     if len(names) > _MOST_HOMES:
         return f"{len(names)} home areas"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed(names)
 
 
 def fictional_note(card: Card) -> str:

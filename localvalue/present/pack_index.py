@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from localvalue.escape import csv_text, display_text, html_text
 from localvalue.present import headings, readings
-from localvalue.present.words import percent
+from localvalue.present.words import VERDICTS, percent
 from localvalue.units import plain_gbp, plain_number, show_gbp
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from localvalue.compare.tables import Cell
     from localvalue.present.card import Card
 
-_VERDICTS: Final = {"met": "Met", "missed": "Missed", "not_known": "Not known", "nothing_to_judge": ""}
+_NOTHING: Final = "nothing_to_judge"
 _STYLE: Final = (
     "body{font:16px/1.5 Arial,sans-serif;margin:2rem;color:#0b0c0c}table{border-collapse:collapse}"
     "caption{text-align:left;font-weight:bold;margin-bottom:.5rem}th,td{border-bottom:1px solid #b1b4b6;"
@@ -71,7 +71,7 @@ def row(name: str, where: tuple[str, str], card: Card, *, of_all: bool = False) 
     tables = card.tables()
     called = {each.name: label for each, label in zip(card.definitions, card.labels, strict=True)}
     for each in _targets(card, of_all=of_all):
-        said = _VERDICTS[str(each["verdict"])]
+        said = "" if each["verdict"] == _NOTHING else VERDICTS[str(each["verdict"])]
         if each["of"] == "share":
             verdicts.setdefault(str(each["definition"]), said)
         else:

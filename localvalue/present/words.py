@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from localvalue.spend.faults import KINDS
 from localvalue.units import short_gbp, show_gbp
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SOUND_PLACED_SHARE: Final = 0.6
 """Least share of pounds that must be placed for an estimate to lead."""
@@ -71,6 +74,14 @@ SCOPES: Final = {
     "internal": "Internal",
 }
 """What a payment may be, by who was paid."""
+
+VERDICTS: Final = {
+    "met": "Met",
+    "missed": "Missed",
+    "not_known": "Not known",
+    "nothing_to_judge": "Nothing to judge",
+}
+"""Whether a declared target is met."""
 
 LATER_FAULTS: Final = {
     "ambiguous_supplier": "a supplier with several addresses in a register, which is left unmatched",
@@ -317,6 +328,28 @@ def upper_first(text: str) -> str:
     ('In force from 4 February 2026', '')
     """
     return text[:1].upper() + text[1:]
+
+
+def listed(parts: Sequence[str]) -> str:
+    """
+    Return several things as a sentence lists them.
+
+    Parameters
+    ----------
+    parts
+        In words.
+
+    Returns
+    -------
+    text
+        Empty where there are none.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def counted(number: int, thing: str) -> str:
