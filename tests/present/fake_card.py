@@ -132,6 +132,8 @@ class FakeCard:
     unread: tuple[Unread, ...] = ()
     registered: bool = True
     tiers: bool = False
+    promised: str = ""
+    """Whoever a policy has declared a target and measures for; nobody where empty."""
 
     def with_text(self, text: str) -> FakeCard:
         """Put one text in every field that holds a name."""
@@ -155,6 +157,7 @@ class FakeCard:
             fault=text,
             cautions=(text,),
             unread=(Unread(text, text),),
+            promised=text,
         )
 
     def _names(self) -> tuple[str, ...]:
@@ -189,7 +192,26 @@ class FakeCard:
             "agreement.csv": self.compare(),
             "status.csv": self.status(),
         }
-        return {name: _table(frame) for name, frame in frames.items()}
+        return {name: _table(frame) for name, frame in frames.items()} | self._declared()
+
+    def _declared(self) -> dict[str, Table]:
+        """Return a target, a measure in common terms and one outside them, all of one name."""
+        who, first = self.promised, self._names()[0]
+        if not who:
+            return {}
+        number = [(name, "number") for name in ("at_least", "expected", "low", "high")]
+        texts = [(name, "text") for name in ("definition", "buyer", "scope", "of", "unit")]
+        sums = [(name, "number") for name in ("qualifies", "low", "high", "placed", "total")]
+        named = [(name, "text") for name in ("definition", "measure", "unit", "buyers")]
+        outside = [*((name, "text") for name in ("buyer", "measure", "unit", "reason")), ("lines", "count")]
+        target = (first, who, "third_party", who, who, 2.0, 3.0, 2.0, 4.0, "met")
+        return {
+            "targets.csv": Table((*texts, *number, ("verdict", "text")), [target]),
+            "common_measures.csv": Table((*named, *sums), [(first, who, who, who, 3.0, 2.0, 4.0, 4.0, 4.0)]),
+            "unmapped_measures.csv": Table(
+                (*outside, ("total", "number")), [(who, who, who, "not_mapped", 1, 2.0)]
+            ),
+        }
 
     def authority_table(self) -> Table:
         landed = self.landed()
@@ -420,6 +442,7 @@ class FakeCard:
             "inputs": [{"name": self.fault, "sha256": "0" * 64}],
             "definitions": [{"name": definition.name} for definition in self.definitions],
             "note": self.fault,
+            **({"policy": {"title": self.promised}} if self.promised else {}),
         }
 
 

@@ -20,6 +20,7 @@ from localvalue.present import (
 from localvalue.present.report import sections
 from localvalue.present.report.chain import chain
 from localvalue.present.report.data import FAULTS, MAP, links
+from localvalue.present.report.declared import declared
 from localvalue.present.report.known import known
 from localvalue.present.report.picture import picture
 from localvalue.present.splits import Split, splits
@@ -112,6 +113,7 @@ def page_facts(card: Card, beside: Collection[str] = ()) -> dict[str, Any]:
         "with_faults": FAULTS in beside,
         "with_map": MAP in beside,
         **chain(card, (*locals_[:1], *deprived[:1])),
+        **declared(card),
         **_mapped(card, locals_, deprived),
         **_left(card, beside),
         **_apart(card, lead),

@@ -40,6 +40,7 @@ def sections(facts: Mapping[str, Any]) -> dict[str, Section | None]:
             "The supply chain, and what is counted beside money" if facts["measures"] else "The supply chain",
             facts["roles"] or facts["measures"],
         ),
+        "declared": (_declared(facts), facts["targets"] or facts["common_sentence"]),
         "placed": ("What could be placed, and what could not", True),
         "apart": ("What was paid to others than third parties", facts["proposals"]),
         "map": ("The map", facts["picture"] or facts["with_map"]),
@@ -47,3 +48,11 @@ def sections(facts: Mapping[str, Any]) -> dict[str, Section | None]:
         "method": ("Method, definitions and data", True),
     }
     return {key: Section(key, title) if holds else None for key, (title, holds) in there.items()}
+
+
+def _declared(facts: Mapping[str, Any]) -> str:
+    if not facts["common_sentence"]:
+        return "Declared targets"
+    return (
+        "Declared targets, and measures in common terms" if facts["targets"] else "Measures in common terms"
+    )
