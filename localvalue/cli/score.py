@@ -138,7 +138,8 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
     """Score files of spend, and write the results into a folder."""
     _require_whole(options)
     card = _scored(files, options)
-    if options["pack_by"]:
+    packed = options["pack_by"] is not None
+    if packed:
         card.write_packs(
             out,
             options["pack_by"],
@@ -155,8 +156,8 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
         )
     else:
         _write(card, out, options)
-    print(card.reading(with_workbook=not options["no_workbook"] and not options["pack_by"]))
-    where = "/index.html, a folder a client, and all lines in owner" if options["pack_by"] else ""
+    print(card.reading(with_workbook=not options["no_workbook"] and not packed))
+    where = "/index.html, a folder a client, and all lines in owner" if packed else ""
     print(f"\nWritten to {out}{where}.")
     _require_placed(card, options["max_unplaced"])
 
@@ -164,7 +165,7 @@ def score(files: tuple[str, ...], out: str, **options: Any) -> None:  # noqa: AN
 def _require_whole(options: dict[str, Any]) -> None:
     """Refuse options that go with others alone, or do not go with them."""
     _require_tiles(options)
-    if options["hide_suppliers"] and not options["pack_by"]:
+    if options["hide_suppliers"] and options["pack_by"] is None:
         raise InputError("--hide-suppliers goes with --pack-by COLUMN, as in --pack-by buyer")
 
 

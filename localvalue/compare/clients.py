@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from localvalue.arrays import texts
+from localvalue.columns import coded
 from localvalue.definitions import OwnDefinition
 from localvalue.definitions.own import BUYER, plain_buyer
 from localvalue.errors import InputError
@@ -58,8 +59,14 @@ def client_lines(located: Located, column: str, policy: Policy | None) -> list[G
     -------
     groups
         By name, blank last; each line is in one. Of several spellings the name is that of the most lines.
+
+    Raises
+    ------
+    InputError
+        The table has no such column.
     """
-    cells = located.trait(column)
+    told = column == BUYER and located.options.get("buyer")
+    cells = located.trait(column) if told else coded(located.spend.column(column))
     clients = clients_of(policy, located) if policy is not None and column == BUYER else {}
     names = [clients[cell].name if cell in clients else " ".join(cell.split()) for cell in cells.cells]
     # Called as most of its lines call it

@@ -179,10 +179,10 @@ class Scorecard(Frames):
         Raises
         ------
         InputError
-            The table has no such column, or it says where people live.
+            The table has no such column, or it says where people live or what they are.
         """
         if not self.disclose:
-            privacy.require_shown(self.spend, by)
+            privacy.require_shown_clients(self.spend, by)
         groups = client_lines(self.located, by, self.declared)
         held = [privacy.NOTHING_MORE] * len(groups)
         if not self.disclose and privacy.speaks_of_people(self.spend):

@@ -545,3 +545,35 @@ def test_commands_that_keep_a_column_of_homes_say_so(
     asked = ["locate", str(spend), "--column", "workforce_postcode", "--atlas", "sample"]
     assert main([*asked, "--out", str(tmp_path / "placed.csv")]) == 0
     assert "where people live" in capsys.readouterr().out
+
+
+# -- by which columns lines are listed ---------------------------------------------------------------
+
+
+def test_no_column_of_ones_own_lists_homes_under_another_heading(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    lines = homes({APLACE: 6, BPLACE: 6}, supplier_postcode=CPLACE)
+    for n, line in enumerate(lines):
+        line |= {"Staff PC": "", "Note": "none", "Depot": CPLACE}
+        if n == 8:
+            line |= {"Staff PC": BPLACE.replace(" ", "").lower(), "Note": f"Flat 2, {BPLACE} (Jane)"}
+    card = scored(toy_atlas, lines)
+    for column in ("Staff PC", "Note"):
+        for ask in (card.by, lambda by: list(card.packs(by))):
+            with pytest.raises(lv.LocalValueError, match="says where people live"):
+                ask(column)
+        assert len(card.disclosed.by(column))
+    # Elsewhere than its own home, or of no home at all
+    assert card.by("Depot")["Depot"].unique().tolist() == [CPLACE]
+    second = tmp_path / "landings.csv"
+    second.write_text(f"line_id,role,share,postcode\nL0,workforce,0.5,{BPLACE}\nL1,supplier,1,{APLACE}\n")
+    table = pd.DataFrame([{"line_id": f"L{n}", "amount": 1, "Where": [BPLACE, APLACE][n]} for n in (0, 1)])
+    spend = lv.read_spend(table, landings=second)
+    with pytest.raises(lv.LocalValueError, match="says where people live"):
+        lv.score(lv.locate(spend, toy_atlas), attribution="landings").by("Where")
+
+
+def test_no_target_group_has_a_folder_of_its_own(toy_atlas: lv.Atlas) -> None:
+    card = cards.card(toy_atlas, benefits({"neet": 9, "veterans": 1}), "authority")
+    with pytest.raises(lv.LocalValueError, match="says what people are"):
+        list(card.packs("beneficiary_group"))
+    assert [name for name, _ in card.disclosed.packs("beneficiary_group")] == ["neet", "veterans"]

@@ -405,3 +405,21 @@ def test_a_client_is_called_as_most_of_its_lines_call_it(toy_atlas: lv.Atlas) ->
     ]
     ((name, card),) = cards.card(toy_atlas, lines, "authority").packs()
     assert (name, len(card)) == ("Aford", 5)
+
+
+def test_a_column_that_is_not_there_makes_no_packs(
+    toy_atlas: lv.Atlas, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = cards.card(toy_atlas, cards.rows([PLACES[0]] * 2), "authority")
+    with pytest.raises(lv.LocalValueError, match="no column 'buyer'"):
+        list(card.packs())
+    told = cards.card(toy_atlas, cards.rows([PLACES[0]] * 2), "authority", buyer="Aford")
+    assert [name for name, _ in told.packs()] == ["Aford"]
+    spend = tmp_path / "spend.csv"
+    spend.write_text("line_id,buyer,supplier_postcode,amount\n1,Aford,ZA1 1AA,5\n2,Aford,ZA1 1AA,7\n")
+    named = lv.score(lv.locate(lv.read_spend(spend), toy_atlas), [lv.InAuthority()])
+    assert [name for name, _ in named.packs("amount")] == ["500", "700"]
+    command = ["score", str(spend), "--atlas", "sample", "--pack-by", "", "--out", str(tmp_path / "out")]
+    assert main(command) == 2
+    assert "there is no column ''" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

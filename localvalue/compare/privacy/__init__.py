@@ -16,6 +16,7 @@ from localvalue.compare.privacy.groups import (
     without_pairs,
 )
 from localvalue.compare.privacy.homes import NO_PLACE_TOLD, shown
+from localvalue.compare.privacy.listing import require_shown, require_shown_clients
 from localvalue.compare.privacy.rule import (
     DISCLOSED,
     FEW,
@@ -26,7 +27,6 @@ from localvalue.compare.privacy.rule import (
     asks_of_people,
     is_home,
     people,
-    require_shown,
     small,
     speaks_of_people,
 )
@@ -51,6 +51,7 @@ __all__ = [
     "is_home",
     "people",
     "require_shown",
+    "require_shown_clients",
     "shown",
     "shown_landing_values",
     "shown_place_values",

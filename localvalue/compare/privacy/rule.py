@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from localvalue.errors import InputError
 from localvalue.spend.landings import LANDING_ROLES
 from localvalue.spend.measures import PER_UNIT, measures
 
@@ -89,31 +88,6 @@ def speaks_of_people(spend: Spend) -> bool:
 def asks_of_people(definition: Definition) -> bool:
     """Return whether a definition asks what the people are whom a line benefits."""
     return any(column in TARGET_GROUPS for column in definition.traits)
-
-
-def require_shown(spend: Spend, column: str) -> None:
-    """
-    Refuse to list where people live.
-
-    Parameters
-    ----------
-    spend
-        The lines.
-    column
-        What is to be listed by, as the user named it.
-
-    Raises
-    ------
-    InputError
-        The column says where people live.
-    """
-    if column in spend.lines.column_names or any(column in file.columns.values() for file in spend.files):
-        name = spend.canonical(column)
-        if is_home(name):
-            raise InputError(
-                f"the column {column!r} says where people live, and is not listed; summarise by another"
-                " column, or ask for it with --disclose (disclose=True) and keep what is written to yourself"
-            )
 
 
 def people(spend: Spend) -> Floats:
