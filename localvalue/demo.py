@@ -203,9 +203,10 @@ def _unplaced(paid: Scorecard, worked: Scorecard) -> str:
 
 def _component(worked: Scorecard) -> str:
     """Say where the pounds of the far maker count."""
+    # Three lines' people are too few to be told of, were they not made up
     counted = {
         str(row["definition"]): pounds(row["estimate_gbp"])
-        for row in worked.group_table("supplier").records()
+        for row in worked.disclosed.group_table("supplier").records()
         if row["supplier"] == _MAKER
     }
     widest = max(each for name, each in counted.items() if name.startswith("within_"))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from localvalue.compare import Table, ToFind
+    from localvalue.scoring import Scored
 
 
 @checked_methods()
@@ -151,22 +152,32 @@ class Tables(Held):
         of_people = self.spend.canonical(column) in privacy.TARGET_GROUPS
         if not disclose and of_people:
             groups, names = privacy.grouped(self.scored, groups, names, also=self.withheld)
-        return self._grouped(column, groups, names, of_people=of_people and not disclose)
+        scored = self._counted
+        if not disclose:
+            scored = privacy.without_few_homes(scored, self._shown, groups, len(names))
+        return self._grouped(column, groups, names, scored, of_people=of_people and not disclose)
 
     def _grouped(
-        self, column: str, groups: NDArray[np.int32], names: list[str | None], *, of_people: bool = False
+        self,
+        column: str,
+        groups: NDArray[np.int32],
+        names: list[str | None],
+        scored: Scored,
+        *,
+        of_people: bool = False,
     ) -> Table:
         """Return the summary of each group of lines, as it may be shown."""
         hidden = (
             None if self.disclose else privacy.hidden_cells(self._counted, groups, names, of_people=of_people)
         )
-        return compare.by_group(self._counted, self.memberships, column, (groups, names), hidden)
+        memberships = self.memberships if scored is self._counted else scored.memberships()
+        return compare.by_group(scored, memberships, column, (groups, names), hidden)
 
     def _by_scope(self) -> Table:
         """Return the summary of each scope that there is, whatever column the table itself has."""
         used, groups = np.unique(self.scope.codes, return_inverse=True)
         names: list[str | None] = [SCOPES[code] for code in used.tolist()]
-        return self._grouped(COLUMN, groups.astype(np.int32), names)
+        return self._grouped(COLUMN, groups.astype(np.int32), names, self._counted)
 
     def authority_table(self) -> Table:
         """Return how much landed in each authority and counts there, and what is in none, in exact pence."""

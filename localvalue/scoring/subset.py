@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from localvalue.places.subset import subset as located_subset
+from localvalue.scoring.engine import GAPS
+from localvalue.scoring.patterns import ALL_UNKNOWN, UNKNOWN
 from localvalue.scoring.tally import PlacesAsked
 
 if TYPE_CHECKING:
@@ -122,6 +124,46 @@ def asked_only(scored: Scored, kept: Sequence[tuple[int, Definition]]) -> Scored
         gaps=scored.answers.gaps[:, numbers],
     )
     return replace(scored, definitions=tuple(each for _, each in kept), answers=found)
+
+
+def unanswered(scored: Scored, landings: NDArray[np.bool_], numbers: Sequence[int]) -> Scored:
+    """
+    Return a score in which some landings have no answer to some definitions.
+
+    Parameters
+    ----------
+    scored
+        The answers.
+    landings
+        Those landings, all of them placed, shape ``(landings,)``.
+    numbers
+        The positions of the definitions.
+
+    Returns
+    -------
+    scored
+        Unknown there, with the reason ``few_people``; sums stay whole.
+    """
+    if not landings.any() or not numbers:
+        return scored
+    found = scored.answers
+    held, of_landing = np.unique(scored.unit[landings], return_inverse=True)
+    first, columns = len(found.gaps), list(numbers)
+    # Others may land at the same units: these have units of their own
+    copied = _answers(found, np.concatenate([np.arange(first), held]))
+    patterns, states, gaps = found.patterns.copy(), found.states.copy(), copied.gaps
+    patterns[:, columns], states[:, columns] = UNKNOWN, ALL_UNKNOWN
+    gaps[first:, columns] = GAPS.index("few_people")
+    copied.pattern[copied.start[first] :] += len(patterns)
+    copied.unit_state[first:] += len(states)
+    unit = scored.unit.copy()
+    unit[landings] = first + of_landing.ravel()
+    answers = replace(
+        copied,
+        patterns=np.concatenate([found.patterns, patterns]),
+        states=np.concatenate([found.states, states]),
+    )
+    return replace(scored, unit=unit, answers=answers)
 
 
 def _answers(answers: Answers, units: NDArray[np.integer]) -> Answers:

@@ -577,3 +577,44 @@ def test_no_target_group_has_a_folder_of_its_own(toy_atlas: lv.Atlas) -> None:
     with pytest.raises(lv.LocalValueError, match="says what people are"):
         list(card.packs("beneficiary_group"))
     assert [name for name, _ in card.disclosed.packs("beneficiary_group")] == ["neet", "veterans"]
+
+
+@pytest.mark.parametrize("attribution", ["workforce", "workforce|supplier", "workforce=0.5+supplier=0.5"])
+def test_sums_of_few_homes_tell_no_more_than_their_lines(toy_atlas: lv.Atlas, attribution: str) -> None:
+    lines = homes({APLACE: 20, BPLACE: 20}, supplier_postcode=CPLACE)
+    for n, line in enumerate(lines):
+        # Two of Little's, six of Next's, the rest of Large's; half of each live in either place
+        line["team"] = "Little" if n % 20 == 0 else "Next" if n % 20 <= 3 else "Large"
+    card = cards.card(
+        toy_atlas, lines, "authority", "within:5mi@boundary", "deprived:50", attribution=attribution
+    )
+    told = card.by("team").set_index(["definition", "team"])
+    exact = card.disclosed.by("team").set_index(["definition", "team"])
+    whole = card.summary().set_index("definition")
+    at_work = 0.5 if "+" in attribution else 0
+    for definition in ("within_5mi_boundary", "deprived_50"):
+        # The next smallest too, or Little's would be what is left of the total
+        for team, people in (("Little", 2), ("Next", 6)):
+            row = told.loc[(definition, team)]
+            assert row["placed_gbp"] == at_work * people
+            assert row["total_gbp"] == people
+        pd.testing.assert_series_equal(told.loc[(definition, "Large")], exact.loc[(definition, "Large")])
+        rows = told.loc[definition]
+        assert rows["total_gbp"].sum() == whole.loc[definition, "total_gbp"]
+        assert (rows["low_gbp"].sum(), rows["high_gbp"].sum()) != (0, 0)
+    # An authority of twenty people is told of each of them, and so is whether it is the buyer's
+    pd.testing.assert_frame_equal(told.loc["authority"], exact.loc["authority"])
+    by_line = card.by("line_id").set_index(["definition", "line_id"])
+    assert (by_line.loc["deprived_50"]["placed_gbp"] == at_work).all()
+    assert (card.disclosed.by("line_id").query("definition == 'deprived_50'")["placed_gbp"] == 1).all()
+
+
+def test_sums_of_homes_that_are_shown_at_no_authority_tell_of_none(toy_atlas: lv.Atlas) -> None:
+    card = cards.card(toy_atlas, homes({APLACE: 9, CPLACE: 3}), "authority", attribution="workforce")
+    assert card.by("line_id")["placed_gbp"].sum() == 0
+    assert card.by("buyer")["placed_gbp"].tolist() == [12]
+    apart = homes({APLACE: 9, CPLACE: 3}) + homes({APLACE: 6, CPLACE: 6}, buyer="Bford")
+    for n, line in enumerate(apart):
+        line["line_id"] = f"q{n}"
+    enough = cards.card(toy_atlas, apart, "authority", attribution="workforce")
+    assert enough.by("line_id")["placed_gbp"].sum() == 24

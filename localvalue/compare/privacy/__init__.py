@@ -7,6 +7,7 @@ shown is made coarse.
 
 from localvalue.compare.privacy.across import across
 from localvalue.compare.privacy.answers import hidden_landings, shown_landing_values, shown_place_values
+from localvalue.compare.privacy.few_homes import without_few_homes
 from localvalue.compare.privacy.groups import (
     grouped,
     hidden_cells,
@@ -59,5 +60,6 @@ __all__ = [
     "speaks_of_people",
     "too_few",
     "withheld",
+    "without_few_homes",
     "without_pairs",
 ]

@@ -41,7 +41,7 @@ def hidden_landings(exact: Scored, shown: Scored) -> dict[int, Bools]:
         radius or a decile, what is at homes, or may be; of the others what is at a home that is shown more
         widely than its authority.
     """
-    at_home, wider = _at_homes(exact, shown)
+    at_home, wider = at_homes(exact, shown)
     found = {}
     for number, definition in enumerate(exact.definitions):
         hidden = wider if is_as_wide_as_authorities(definition) else at_home
@@ -68,8 +68,22 @@ def is_as_wide_as_authorities(definition: Definition) -> bool:
     )
 
 
-def _at_homes(exact: Scored, shown: Scored) -> tuple[Bools, Bools]:
-    """Return which landings are at homes, or may be, and which at homes that are shown more widely."""
+def at_homes(exact: Scored, shown: Scored) -> tuple[Bools, Bools]:
+    """
+    Return which landings are at homes, or may be, and which at homes that are shown more widely.
+
+    Parameters
+    ----------
+    exact
+        The answers at exact places.
+    shown
+        The same at the places that may be shown.
+
+    Returns
+    -------
+    at_home, wider
+        Each of shape ``(landings,)``; the second are among the first.
+    """
     role, place = exact.landings.role, exact.landings.place
     common = np.append(shown.located.places.common("authority"), np.int32(-1))
     at_home = np.isin(role, PEOPLE_CODES) & (place >= 0)
