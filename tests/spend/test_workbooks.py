@@ -379,6 +379,61 @@ def _old_texts(folder: Path) -> Path:
     return _old(folder, _record(0x0809) + _record(0x00FC, struct.pack("<II", 0xFFFFFFFF, 0xFFFFFFFF)))
 
 
+def _old_backwards(folder: Path) -> Path:
+    """Write a sheet that is said to end three rows before it begins."""
+    return _old_sheet(folder, _record(0x0200, struct.pack("<IIHHH", 5, 2, 0, 160, 0)), _number(0, 0))
+
+
+def _old_short_texts(folder: Path) -> Path:
+    """Write a table of texts that has room for one, and is said to hold a thousand."""
+    texts = struct.pack("<IIHBB", 1000, 1000, 1, 0, ord("A"))
+    return _old(folder, _record(0x0809) + _record(0x00FC, texts) + _record(0x003C, b"A" * 2000))
+
+
+def _old_long_text(folder: Path) -> Path:
+    return _old_sheet(folder, _record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 60_000, 0) + b"A"))
+
+
+def _old_columns(folder: Path) -> Path:
+    """Write a row of numbers that goes on behind the last column, from where it is counted from 0 again."""
+    cells = struct.pack("<HH", 0, 65_530) + bytes(6 * 10) + struct.pack("<H", 3)
+    return _old_sheet(folder, _record(0x00BD, cells))
+
+
+def _old_cell_apart(folder: Path) -> Path:
+    """Write a cell in the last row and one in the last column, with the beginning of a chart in between."""
+    return _old_sheet(folder, _number(65_535, 0), _record(0x0809), _number(0, 255))
+
+
+def _old_many(folder: Path) -> Path:
+    """Write two hundred sheets, all of which are one of a million cells."""
+    begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    at = len(begin) + 200 * (4 + 11) + 4
+    told = [
+        _record(0x0085, struct.pack("<IBBBB", at, 0, 0, 3, 0) + f"{number:03}".encode())
+        for number in range(200)
+    ]
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + _number(0, 0)
+    records = begin + b"".join(told) + _record(0x000A) + sheet + _number(3_999, 255) + _record(0x000A)
+    return _old(folder, records)
+
+
+def _old_free(folder: Path) -> Path:
+    """Write a workbook whose last sector is followed by one that is said to be free."""
+    return _old(folder, _record(0x0809), [*OLD_TABLE[:-1], 0xFFFFFFFF])
+
+
+def _old_header(at: int, value: int) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        path = _old_sheet(folder, _number(0, 0))
+        data = bytearray(path.read_bytes())
+        struct.pack_into("<I", data, at, value)
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
 def _old_chain(folder: Path) -> Path:
     """Write a workbook whose last sector is followed by its first."""
     return _old(folder, _record(0x0809), [*OLD_TABLE[:-1], 2])
@@ -416,6 +471,30 @@ def test_bombs_are_refused_quickly_and_in_little_memory(
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, check=True)
     assert int(done.stdout) < 300 * 1024
+
+
+@pytest.mark.parametrize(
+    ("write", "what"),
+    [
+        (_old_backwards, "a sheet says that it ends before it begins"),
+        (_old_short_texts, "it says that it holds more texts than there is room for"),
+        (_old_long_text, "it says that a text is longer than there is room for"),
+        (_old_columns, "a cell stands beyond the last column that a sheet can have"),
+        (_old_cell_apart, "spans 16,777,216 cells and fills 2 of them"),
+        (_old_many, "spans 1,024,000 cells and fills 2 of them"),
+        (_old_free, "a chain of its sectors leads out of the file"),
+        (_old_header(80, 0xFFFFFFFA), "a chain of its sectors leads out of the file"),
+        (_old_header(48, 0x7FFFFFFF), "a chain of its sectors leads out of the file"),
+        (_old_header(64, 0xFFFFFFFF), "its tables are larger than the file"),
+        (_old_header(56, 1 << 16), "its small streams have an odd size"),
+    ],
+)
+def test_what_a_workbook_of_the_old_kind_says_of_itself_is_not_believed(
+    write: Callable[[Path], Path], what: str, tmp_path: Path
+) -> None:
+    # A parser would make room for it, and end the process where there is none
+    with pytest.raises(InputError, match=what):
+        read_spend(write(tmp_path))
 
 
 @pytest.mark.official
