@@ -119,7 +119,7 @@ def _sector_bytes(data: bytes) -> int:
         raise ValueError("its sectors have an odd size")
     if struct.unpack_from("<I", data, 56)[0] != _SMALL_STREAM:
         raise ValueError("its small streams have an odd size")
-    sector_bytes = 1 << shift
+    sector_bytes: int = 1 << shift
     if max(struct.unpack_from("<I", data, at)[0] for at in _LENGTHS_IN_HEADER) * sector_bytes > len(data):
         raise ValueError("its tables are larger than the file")
     if struct.unpack_from("<I", data, _SMALL_TABLE_AT)[0] > _MOST_OF_SMALL_TABLE:
