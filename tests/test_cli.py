@@ -424,6 +424,18 @@ LOCATED = (
 )
 
 
+def test_no_cell_of_a_located_file_computes_or_begins_a_row(
+    run: Command, atlas: Path, tmp_path: Path
+) -> None:
+    path, out = tmp_path / "places.csv", tmp_path / "placed.csv"
+    path.write_bytes(b'"No\rte",Post code,Sum\n"A\r=1+1",ZA1 1AA,-12.50\n=1+1,"ZA1 1AA\r",-1\n')
+    done = run("locate", path, "--column", "Post code", "--out", out, "--atlas", atlas)
+    assert (done.code, done.err) == (0, "")
+    assert b"\r" not in out.read_bytes()
+    found = [(row["No\nte"], row["Sum"], row["lv_status"]) for row in cards.read_csv(out)]
+    assert found == [("A\n=1+1", "-12.50", "placed"), ("'=1+1", "-1", "placed")]
+
+
 def test_locate_keeps_a_files_rows_columns_and_order(run: Command, atlas: Path, tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
     path.write_text('Name,Post code,Note\nB,za3 1aa,"a, b"\nA,ZA1,\nC,,x\nD,rubbish\n', encoding="utf-8")

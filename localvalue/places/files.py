@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from localvalue.arrays import texts
 from localvalue.errors import InputError
+from localvalue.escape import csv_cell
 from localvalue.outputs import atomic_file
 from localvalue.places.postcodes import PREFIX, locate_postcodes
 from localvalue.postcodes import read
@@ -70,9 +71,9 @@ def locate_file(
     ours = [[_text(name, cell) for cell in table.column(name).to_pylist()] for name in table.column_names]
     with atomic_file(out) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*header, *table.column_names])
+        writer.writerow([*map(csv_cell, header), *table.column_names])
         for row, *cells in zip(rows, *ours, strict=True):
-            writer.writerow([*row, *[""] * (len(header) - len(row)), *cells])
+            writer.writerow([*map(csv_cell, row), *[""] * (len(header) - len(row)), *cells])
     counts: dict[str, int] = {}
     for status, precision in zip(
         table.column(f"{PREFIX}status").to_pylist(),

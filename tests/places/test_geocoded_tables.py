@@ -121,6 +121,16 @@ def test_what_is_sure_gets_a_place_and_the_rest_says_why_not(
     assert sorted(each.query["q"] for each in server.asked) == sorted([*ADDRESSES.values()][:4])
 
 
+def test_no_cell_of_the_table_computes_or_begins_a_row(server: Server, tmp_path: Path) -> None:
+    path, out = tmp_path / "addresses.csv", tmp_path / "found.csv"
+    path.write_bytes(b'Supplier,Address,"No\rte"\n"A\r=1+1","1 High Street,\rAford",=1+1\nB,"",-12.50\n')
+    assert run(path, server, out, "--yes") == 0
+    assert b"\r" not in out.read_bytes()
+    found = rows(out)
+    assert [(row["Supplier"], row["No\nte"]) for row in found] == [("A\n=1+1", "'=1+1"), ("B", "-12.50")]
+    assert found[0]["supplier_longitude"].startswith("-")
+
+
 def test_the_record_says_what_was_asked_of_whom(table: Path, server: Server, tmp_path: Path) -> None:
     out = tmp_path / "found.csv"
     assert run(table, server, out, "--yes") == 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from localvalue import postcodes
 from localvalue.errors import InputError
+from localvalue.escape import csv_cell
 from localvalue.outputs import atomic_file, package_version, sha256
 from localvalue.places.files import read_table
 from localvalue.places.geocoding.cache import address_key
@@ -198,13 +199,13 @@ def _write(
         )
     with atomic_file(out) as part, part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*header, *added])
+        writer.writerow([*map(csv_cell, header), *added])
         for row, each in zip(rows, told, strict=True):
             cells = [*row, *[""] * (len(header) - len(row))]
             if own is not None and each.postcode:
                 cells[own] = each.postcode
             cells += [] if own is not None else [each.postcode]
-            writer.writerow([*cells, each.longitude, each.latitude, *each.notes])
+            writer.writerow(map(csv_cell, [*cells, each.longitude, each.latitude, *each.notes]))
 
 
 def _facts(
