@@ -8,6 +8,7 @@ import cards
 import pytest
 
 import localvalue as lv
+from localvalue.present import brief
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,38 @@ def test_what_is_missed_is_not_said_where_the_range_leads(
 ) -> None:
     assert "Of what could be placed" not in reading(toy_atlas, *lines)
     assert " is not in the buyer's own authority" not in reading(toy_atlas, *lines)
+
+
+def test_where_nothing_is_to_say_of_what_is_missed_no_sentence_is_there(toy_atlas: lv.Atlas) -> None:
+    assert brief.missed(cards.card(toy_atlas, [paid(4, NOWHERE, buyer="Bford")], *SPECS)) == []
+    assert len(brief.missed(cards.card(toy_atlas, [paid(4, IN_AFORD, buyer="Bford")], *SPECS))) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        # The next step names tax as well, and here there is more to say of it
+        ([paid(16, IN_BFORD, supplier="Acme Ltd"), paid(4, NOWHERE, supplier="HMRC")], True),
+        # Nothing is to be done, or nothing is left beside it
+        ([paid(4, IN_BFORD, supplier="HMRC")], True),
+        ([paid(4, NOWHERE, supplier="HMRC")], False),
+        ([paid(4, IN_BFORD, supplier="Acme Ltd")], False),
+    ],
+)
+def test_what_is_proposed_is_said_where_the_next_step_does_not_say_it_all(
+    toy_atlas: lv.Atlas,
+    lines: list[dict[str, object]],
+    said: bool,  # noqa: FBT001
+) -> None:
+    assert (
+        "By name, not bought from third parties: tax or pensions £4" in reading(toy_atlas, *lines)
+    ) is said
+
+
+def test_lines_of_several_kinds_are_told_in_the_headline(toy_atlas: lv.Atlas) -> None:
+    lines = [paid(4, IN_BFORD, basis="invoiced"), paid(2, IN_BFORD, basis="contract")]
+    assert "(of which " in reading(toy_atlas, *lines)
+    assert "(of which " not in reading(toy_atlas, *lines[:1])
 
 
 # -- what is left open ---------------------------------------------------------------------------

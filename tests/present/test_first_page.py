@@ -16,6 +16,7 @@ from present.fake_card import INDEX, LANDINGS, FakeAtlas, FakeCard
 from present.payloads import PAYLOADS
 
 import localvalue as lv
+from localvalue.compare import Table
 from localvalue.definitions import InAuthority, MostDeprived, WithinMiles
 from localvalue.present import report
 from localvalue.present.first_page import MOST_BARS, MOST_FIGURES, short_licences
@@ -68,6 +69,13 @@ def test_a_reason_is_the_main_one_only_where_it_is_more_than_half(toy_atlas: lv.
     assert "The largest of 3 reasons: not a postcode." in said(4, 3, 1, 9)
 
 
+def test_a_reason_that_is_cut_short_ends_once() -> None:
+    said = figures(replace(PLACED, status_name="no such " * 40))[0]
+    assert said.endswith("…")
+    assert not said.endswith("….")
+    assert "…." not in said
+
+
 def test_what_is_missed_names_home_index_and_where_it_mostly_lands() -> None:
     assert figures(PLACED)[1] == f"£20 of £21 {WHERE} lands outside Northtown, mostly in Eastby."
 
@@ -78,7 +86,8 @@ def test_of_all_that_is_missed_in_one_place_that_is_said() -> None:
 
 def test_nothing_is_said_to_be_missed_where_nothing_is() -> None:
     assert figures(paid(both=4, neither=8))[1] == f"£4 lands {WHERE}, and all of it inside Northtown."
-    assert not any("outside" in each for each in figures(paid(local=4, neither=8)))
+    nothing = figures(paid(local=4, neither=8))
+    assert not any("outside" in each or each.startswith(f"£0 lands {WHERE}") for each in nothing)
 
 
 def test_that_all_is_missed_is_said_once() -> None:
@@ -90,21 +99,44 @@ def test_that_all_is_missed_is_said_once() -> None:
 def test_credits_leave_no_figure_that_would_be_nonsense() -> None:
     assert not any("outside" in each for each in figures(paid(both=32, deprived=-4, neither=64)))
     assert not any("outside" in each for each in figures(paid(both=-1, deprived=16, neither=64)))
+    for card in (paid(both=32, deprived=-4, neither=64), paid(both=-1, deprived=16, neither=64)):
+        assert not any("inside Northtown" in each for each in figures(card))
+    assert not any(f"is not {WHERE}" in each for each in figures(paid(both=32, local=-4, neither=64)))
+    assert "mostly in" not in figures(paid(both=1, deprived=16, near=-4, neither=64))[1]
 
 
-def test_under_another_definition_or_several_homes_the_definition_is_named() -> None:
+def test_no_authority_is_named_where_most_is_in_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "mostly in Eastby" in figures(PLACED)[1]
+    names = (("lad_code", "text"), ("lad_name", "text"), ("amount_gbp", "pence"))
+    rows = [(None, "Not known", 16_00), ("E08000001", "Southtown", 4_00)]
+    monkeypatch.setattr(FakeCard, "missed_table", lambda *_: Table(names, rows))
+    assert figures(PLACED)[1] == f"£20 of £21 {WHERE} lands outside Northtown."
+
+
+def test_under_another_definition_or_several_homes_the_definition_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     miles = replace(
         PLACED,
         definitions=(WithinMiles(20), InAuthority(), MostDeprived(20)),
         landings=tuple((*row[:5], row[6], row[5], row[7]) for row in LANDINGS),
     )
     assert figures(miles)[1].startswith(f"£16 of £21 {WHERE} is not within 20 miles of the site")
+    last = replace(
+        PLACED,
+        definitions=(MostDeprived(20), InAuthority()),
+        landings=tuple((*row[:5], row[7], row[5]) for row in LANDINGS),
+    )
+    assert f"£20 of £21 {WHERE} lands outside Northtown, mostly in Eastby." in figures(last)
+    monkeypatch.setattr(FakeCard, "homes", lambda _: [("A", ("E08000000",)), ("B", ("E08000001",))])
+    assert figures(PLACED)[1].startswith(f"£20 of £21 {WHERE} is not in the buyer's own authority")
 
 
 def test_what_is_local_and_not_deprived_is_said_with_the_index() -> None:
     assert figures(PLACED)[2] == f"£2 of £3 in the buyer's own authority is not {WHERE}."
     assert f"£4 is in the buyer's own authority, and all of it {WHERE}." in figures(paid(both=4, neither=8))
-    assert not any("own authority is not in" in each for each in figures(paid(deprived=4, neither=8)))
+    away = figures(paid(deprived=4, neither=8))
+    assert not any("own authority is not in" in each or "£0 is in the buyer" in each for each in away)
 
 
 def test_definitions_that_differ_are_told_by_the_least_and_the_most() -> None:
@@ -121,7 +153,14 @@ def test_where_the_range_leads_nothing_is_said_that_needs_an_estimate() -> None:
     assert not any(
         "outside" in each or "depending on" in each or "own authority is not" in each for each in said
     )
-    assert not any("the least and the most it can be" in each for each in figures(PLACED))
+    for card in (PLACED, paid(both=4, neither=8), replace(PLACED, landings=(LANDINGS[0],), unplaced=1e9)):
+        assert not any("the least and the most it can be" in each for each in figures(card))
+
+
+def test_a_range_of_what_is_deprived_is_not_called_local() -> None:
+    rows = tuple((*row[:5], row[7]) for row in LANDINGS)
+    said = figures(replace(FakeCard(), definitions=(MostDeprived(20),), landings=rows))
+    assert f"£21 to £85 counts, {WHERE}: the least and the most it can be." in said
 
 
 def test_places_and_lines_fill_what_is_left() -> None:
@@ -129,7 +168,13 @@ def test_places_and_lines_fill_what_is_left() -> None:
     assert "£48 lands in Eastby, the most in any one authority." in said
     assert "7 lines of spend, all accounted for." in said
     assert len(figures(PLACED)) == MOST_FIGURES
+    assert not any("any one authority" in each for each in figures(paid(deprived=-4)))
     assert not any("any one authority" in each for each in figures(PLACED))
+
+
+def test_of_one_line_it_is_said_that_it_is_one(toy_atlas: lv.Atlas) -> None:
+    card = cards.card(toy_atlas, cards.rows(["rubbish"], buyer="Aford"), "authority")
+    assert "1 line of spend, all accounted for." in figures(card)
 
 
 def test_without_a_definition_of_local_what_reaches_deprived_places_is_said() -> None:
@@ -137,7 +182,10 @@ def test_without_a_definition_of_local_what_reaches_deprived_places_is_said() ->
         PLACED, definitions=(MostDeprived(20),), landings=tuple((*row[:5], row[7]) for row in LANDINGS)
     )
     assert figures(alone)[1] == f"£21 of £63 that could be placed lands {WHERE}."
-    assert not any("that could be placed lands" in each for each in figures(replace(alone, unplaced=64.0)))
+    none = [replace(alone, unplaced=64.0), replace(alone, landings=alone.landings[1:2])]
+    local = replace(PLACED, definitions=(InAuthority(),), landings=tuple(row[:6] for row in LANDINGS))
+    for card in (*none, local):
+        assert not any("that could be placed lands" in each for each in figures(card))
 
 
 def test_authorities_are_named_only_where_few_hold_most(toy_atlas: lv.Atlas) -> None:
@@ -185,6 +233,12 @@ def test_the_chart_has_both_kinds_and_says_what_it_leaves_out() -> None:
     assert side.count('class="track"') == MOST_BARS
     assert side.count('class="row deprived"') == 1
     assert "All 13 definitions are on the next pages." in side
+    first = replace(
+        PLACED,
+        definitions=(many[-1], *many[:-1]),
+        landings=tuple((*r[:5], r[7], *[r[5]] * 12) for r in LANDINGS),
+    )
+    assert brief(first).count('class="track"') == MOST_BARS
     assert "definitions are on the next pages" not in brief(PLACED)
 
 

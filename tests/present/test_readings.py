@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import cards
 import pytest
 from present.fake_card import INDEX, FakeAtlas, FakeCard
 
 from localvalue.present.headings import fictional_note, home_names, title
-from localvalue.present.readings import Reading, readings, unplaced_pence
+from localvalue.present.readings import Reading, pounds, readings, share, unplaced_pence
+
+if TYPE_CHECKING:
+    import localvalue as lv
 
 
 def reading(**changes: object) -> Reading:
@@ -70,6 +76,7 @@ def test_no_share_is_given_of_nothing() -> None:
     nothing = reading(share=float("nan"), placed=-5.0)
     assert "no share can be given" in nothing.sentence
     assert "-£5 of placed pounds" in nothing.sentence
+    assert "no share can be given" in reading(share_low=float("nan"), total=-1.0).sentence
 
 
 def test_a_deprived_definition_says_that_pounds_landed_there() -> None:
@@ -94,6 +101,23 @@ def test_nothing_is_said_of_what_could_not_be_placed_at_all() -> None:
 def test_pounds_are_a_range_where_the_range_leads() -> None:
     assert reading().pounds_text == "£15"
     assert reading(placed=59.99, located=59.99).pounds_text == "£15 to £30"
+    assert reading(share_low=0.0, share_high=1.0).pounds_text == "none to all"
+    assert reading(share_low=0.0, share_high=0.99).pounds_text == "£15 to £30"
+
+
+def test_what_is_placed_and_not_answered_is_not_said_to_be_unplaced(toy_atlas: lv.Atlas) -> None:
+    lines = [{"buyer": each, "amount": 4, "supplier_postcode": "ZA1 1AA"} for each in ("Aford", "Nobody")]
+    (open_,) = readings(cards.card(toy_atlas, lines, "authority"))
+    (sure,) = readings(cards.card(toy_atlas, lines[:1], "authority"))
+    assert "could be placed and measured" in open_.sentence
+    assert "placed and measured" not in sure.sentence
+
+
+def test_a_blank_cell_is_no_number() -> None:
+    assert math.isnan(pounds(None))
+    assert pounds(150) == 1.5
+    assert math.isnan(share(None))
+    assert share(0) == 0.0
 
 
 def test_a_card_is_read_as_it_was_worked_out_by_hand() -> None:

@@ -122,6 +122,7 @@ def test_the_range_stands_beside_a_share_and_leads_where_it_is_wide() -> None:
     assert judged(0.61, 0.55, 0.75) == "61% (55% to 75%)"
     assert judged(0.61, 0.55, 0.751) == "55% to 75%"
     assert judged(None, 0.0, 1.0) == "none to all"
+    assert judged(None, 0.5, 0.6) == "50% to 60%"
     assert judged(0.601, 0.601, 0.604) == "60%"
 
 
@@ -210,6 +211,19 @@ def test_measures_in_common_terms_are_there_with_their_clients(toy_atlas: lv.Atl
     assert "Bford Placement days (weeks) Declared in another unit 1 2" in found
     assert "Cford Local jobs (people) Client not in the policy 1 11" in found
     assert "declared target" not in found
+
+
+def test_a_measure_of_no_client_is_said_to_be(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
+    lines = [*MEASURES, {**MEASURES[0], "buyer": None}]
+    assert "None named Local jobs" not in text(scored(toy_atlas, MEASURES, policy(tmp_path, MEASURED)))
+    assert "None named local JOBS (people)" in text(scored(toy_atlas, lines, policy(tmp_path, MEASURED)))
+
+
+def test_common_measures_beyond_the_list_are_pointed_to() -> None:
+    card = replace(PLACED)
+    held = card.tables()["common_measures.csv"]
+    card.tables()["common_measures.csv"] = Table(held.columns, list(held.rows) * (MOST_ROWS + 3))
+    assert "the file has 3 more" in text(card)
 
 
 def test_both_targets_and_measures_have_one_section(toy_atlas: lv.Atlas, tmp_path: Path) -> None:

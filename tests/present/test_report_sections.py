@@ -121,6 +121,9 @@ def test_groups_of_people_are_told_by_title_and_small_ones_are_hidden(toy_atlas:
     note = "a group of fewer than five people is not shown by itself"
     assert note in text(card)
     assert "Prisoners and prison leavers" not in text(card)
+    named = [measured("jobs", 1) for _ in range(6)]
+    assert "Group None named" in text(cards.card(toy_atlas, many + named, "authority"))
+    assert "Group None named" not in text(card)
     open_ = card.disclosed
     assert note not in text(open_)
     assert "Prisoners and prison leavers" in text(open_)
