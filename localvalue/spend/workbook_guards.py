@@ -29,8 +29,12 @@ _LONGEST_WAIT: Final = 16 << 20
 """A row of Excel is not longer than this by far."""
 
 _DEFINES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_COLUMN_OF: Final = re.compile(rb"""\sr=["']([A-Za-z]{1,3})[0-9]""")
-_ROW_OF: Final = re.compile(rb"""\sr=["'][A-Za-z]{0,3}([0-9]{1,9})""")
+# However far beyond the last cell of a sheet, XFD1048576, a name is: a parser takes it at its word
+_COLUMN_OF: Final = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,20})[A-Za-z]*[0-9]""")
+_ROW_OF: Final = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]*0*([0-9]{1,20})""")
+_TEXTS: Final = re.compile(rb"""\buniqueCount\s*=\s*["']\s*0*([0-9]{1,20})""")
+_TEXT_BYTES: Final = 5
+"""The least that one of the shared texts takes: ``<si/>``."""
 _CELL: Final = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 _PLAIN_CELLS: Final = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t")
 _ROW: Final = re.compile(rb"<(?:[\w.-]+:)?row[\s/>]")
@@ -85,6 +89,7 @@ def check_excel(archive: zipfile.ZipFile, name: str) -> dict[str, list[ErrorCell
         is_sheet = _SHEET.fullmatch(info.filename) is not None
         for piece in _pieces(archive, info, name):
             _require_no_entities(piece, name)
+            _require_texts(piece, info.file_size, name)
             if is_sheet:
                 extent.add(piece)
         cells += extent.rectangle
@@ -153,7 +158,8 @@ def sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
             fromstring(read_member(archive, archive.getinfo(path), path), forbid_dtd=True)
             for path in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         )
-    except (KeyError, ValueError, ParseError):
+    except (LookupError, ValueError, ParseError):
+        # No such member, or in an encoding that there is not
         return {}
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     paths = {}
@@ -218,7 +224,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Itera
         if cut < len(_ROW_END) and len(whole) < _LONGEST_WAIT:
             rest = whole
             continue
-        cut = cut if cut >= len(_ROW_END) else len(whole)
+        cut = cut if cut >= len(_ROW_END) else whole.rfind(b">") + 1 or len(whole)
         yield whole[:cut]
         rest = whole[cut:]
     yield rest
@@ -245,7 +251,7 @@ def _open_document_sheets(content: bytes, name: str) -> Iterator[_Sheet]:
                 rows = reach = width = filled = 0
                 errors = []
                 element.clear()
-    except (ParseError, ValueError) as error:
+    except (ParseError, ValueError, LookupError) as error:
         raise InputError(f"{name} is a damaged OpenDocument spreadsheet ({error}); fetch it again") from None
 
 
@@ -283,6 +289,16 @@ def _require_no_entities(piece: bytes, name: str) -> None:
         raise InputError(
             f"{name} defines XML entities, as no spreadsheet program does; it was not opened. Save its sheets"
             " as CSV"
+        )
+
+
+def _require_texts(piece: bytes, member_bytes: int, name: str) -> None:
+    """Refuse more shared texts than their member can hold: a parser makes room for all beforehand."""
+    most = member_bytes // _TEXT_BYTES
+    if b"uniqueCount" in piece and max(map(int, _TEXTS.findall(piece)), default=0) > most:
+        raise InputError(
+            f"{name} is a damaged workbook (it says that it holds more texts than there is room for); open it"
+            " and save it again"
         )
 
 

@@ -497,6 +497,44 @@ def test_what_a_workbook_of_the_old_kind_says_of_itself_is_not_believed(
         read_spend(write(tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        (b'r="A1"', b'r="ABCDEFG4000000"', "spans .* cells and fills 2 of them"),
+        (b'r="A1"', b'r = "ABCD1048576"', "spans .* cells and fills 2 of them"),
+        (b'r="A1"', b'r="A00000000004000000000"', "spans .* cells and fills 2 of them"),
+        (b"<sst ", b'<sst uniqueCount="4000000000" ', "holds more texts than there is room for"),
+        (b"<sst ", b"<sst uniqueCount = '00000000000000000900000000000' ", "more texts than there is room"),
+    ],
+)  # fmt: skip
+def test_what_a_workbook_says_of_itself_is_not_believed(
+    before: bytes, after: bytes, what: str, tmp_path: Path
+) -> None:
+    # A parser would make room for it, and end the process where there is none
+    def change(name: str, content: bytes) -> bytes:
+        return (
+            content.replace(before, after, 1) if name.startswith(("xl/worksheets", "xl/shared")) else content
+        )
+
+    path = _book(tmp_path, A=[["Amount", 1]])
+    with zipfile.ZipFile(path, "a") as archive:
+        if "xl/sharedStrings.xml" not in archive.namelist():
+            archive.writestr("xl/sharedStrings.xml", "<sst ><si><t>Amount</t></si></sst>")
+    with pytest.raises(InputError, match=what):
+        read_spend(_changed(path, change))
+
+
+def test_a_workbook_in_an_encoding_that_there_is_not_is_no_mistake_of_ours(tmp_path: Path) -> None:
+    path = _book(tmp_path, A=[HEAD, ["A", "B1 1BB", 1]])
+    declared = b'<?xml version="1.0" encoding="no-such"?>'
+    _changed(
+        path, lambda name, content: declared + content if name.endswith("workbook.xml.rels") else content
+    )
+    assert len(read_spend(path)) == 1
+    with pytest.raises(InputError, match="damaged OpenDocument spreadsheet"):
+        read_spend(_ods(tmp_path / "b.ods", "", declared.decode() + ODS))
+
+
 @pytest.mark.official
 def test_a_real_workbook_of_the_old_kind(official: Path) -> None:
     # Measures of deprivation, not spend: the number of people stands in for the amount
