@@ -87,6 +87,9 @@ def test_a_run_under_a_policy_says_whether_it_is_met(
 ) -> None:
     card = scored(toy_atlas, SURE_AND_NOT, policy(tmp_path, TARGETS.format(share=share)))
     assert text(card).strip().startswith(f"Declared targets {sentence}")
+    assert "added up only where the policy says" not in text(card)
+    assert "Measures in no common term" not in text(card)
+    assert "<p></p>" not in page(card)
 
 
 def test_without_a_declaration_there_is_no_section(toy_atlas: lv.Atlas, tmp_path: Path) -> None:
@@ -211,6 +214,11 @@ def test_measures_in_common_terms_are_there_with_their_clients(toy_atlas: lv.Atl
     assert "Bford Placement days (weeks) Declared in another unit 1 2" in found
     assert "Cford Local jobs (people) Client not in the policy 1 11" in found
     assert "declared target" not in found
+    assert "What the policy" not in found
+    assert "Measures in no common term" in found
+    outside = text(scored(toy_atlas, MEASURES[-1:], policy(tmp_path, MEASURED)))
+    assert "Measures in no common term" in outside
+    assert "added up only where the policy says" not in outside
 
 
 def test_a_measure_of_no_client_is_said_to_be(toy_atlas: lv.Atlas, tmp_path: Path) -> None:

@@ -231,3 +231,51 @@ def test_deprived_in_every_caption_has_its_index() -> None:
     ):
         if "most deprived" in head:
             assert INDEX in caption
+
+
+def test_what_deprived_means_is_said_where_it_is_asked() -> None:
+    alone = replace(
+        PLACED, definitions=(MostDeprived(20),), landings=tuple((*row[:5], row[7]) for row in LANDINGS)
+    )
+    local = replace(PLACED, definitions=(InAuthority(),), landings=tuple(row[:6] for row in LANDINGS))
+    here, measured_by = "Deprived here means", f"Deprived as measured by: {INDEX}."
+    assert [(here in text(each), measured_by in text(each)) for each in (PLACED, alone, local)] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+
+
+def test_what_local_is_measured_from_stands_apart_from_what_landed(toy_atlas: lv.Atlas) -> None:
+    card = cards.card(toy_atlas, cards.rows(["ZA1 1AA"], buyer="Aford"), "authority")
+    facts = report.page_facts(card)
+    assert {row["role"] for row in facts["statuses"]} == {"supplier"}
+    assert "buyer" in {row["role"] for row in facts["origins"]}
+    assert "What local is measured from" in text(card)
+    assert "What local is measured from" not in text(PLACED)
+
+
+def test_authorities_are_counted_in_the_caption_and_none_is_not_placed(toy_atlas: lv.Atlas) -> None:
+    assert "The 3 local authorities where most of the placed pounds landed" in text(PLACED)
+    assert "Not placed" not in {row["name"] for row in report.page_facts(PLACED)["areas"]}
+    one = cards.card(toy_atlas, cards.rows(["ZA1 1AA"], buyer="Aford"), "authority")
+    assert "The local authority where the placed pounds landed" in text(one)
+
+
+def test_the_next_step_is_said_once(toy_atlas: lv.Atlas) -> None:
+    def step(*postcodes: str) -> list[bool]:
+        lines = cards.rows(postcodes, buyer="Aford", supplier="Acme Ltd")
+        page = report.render(cards.card(toy_atlas, lines, "authority"))
+        first, _, rest = page.partition("</section>")
+        return ["What to do next." in each for each in (first, rest)]
+
+    assert step("rubbish") == [True, False]
+    assert step("ZA1 1AA", "rubbish") == [False, True]
+    assert step("ZA1 1AA") == [False, False]
+
+
+def test_faults_are_said_to_be_none_only_where_there_are_none(toy_atlas: lv.Atlas) -> None:
+    none = cards.card(toy_atlas, cards.rows(["ZA1 1AA"], buyer="Aford"), "authority")
+    some = cards.card(toy_atlas, cards.rows(["rubbish"], buyer="Aford"), "authority")
+    assert "No faults were found in the files." in text(none)
+    assert "No faults were found in the files." not in text(some)
