@@ -224,6 +224,17 @@ def test_warnings_are_pointed_to_where_there_are_any() -> None:
     assert "Take care" not in brief(PLACED)
     assert "A warning stands on the next page" in brief(replace(PLACED, cautions=("One.",)))
     assert "2 warnings stand on the next page" in brief(replace(PLACED, cautions=("One.", "Two.")))
+    assert "read it before you use" in brief(replace(PLACED, cautions=("One.",)))
+    assert "read them before you use" in brief(replace(PLACED, cautions=("One.", "Two.")))
+
+
+def test_the_chart_names_the_index_where_it_is_asked() -> None:
+    said = f"Deprived: {INDEX}, each in its own nation."
+    local = replace(PLACED, definitions=(InAuthority(),), landings=tuple(row[:6] for row in LANDINGS))
+    poor = replace(
+        PLACED, definitions=(MostDeprived(20),), landings=tuple((*row[:5], row[7]) for row in LANDINGS)
+    )
+    assert [said in brief(each) for each in (PLACED, poor, local)] == [True, True, False]
 
 
 def test_the_chart_has_both_kinds_and_says_what_it_leaves_out() -> None:
