@@ -123,12 +123,14 @@ def short_gbp(pence: int) -> str:
     --------
     >>> short_gbp(62_190_000_000), short_gbp(99_950), short_gbp(-1_234_567_890_00)
     ('£621.9m', '£1,000', '-£1.2bn')
+    >>> short_gbp(3_049_400_000_000_00)
+    '£3,049.4bn'
     """
     size = abs(int(pence))
     sign = "-" if pence < 0 else ""
     # From £999.95m the figure would round to "£1000.0m"
     if size >= _PENCE_PER_BILLION - _PENCE_PER_MILLION // 20:
-        return f"{sign}£{size / _PENCE_PER_BILLION:.1f}bn"
+        return f"{sign}£{size / _PENCE_PER_BILLION:,.1f}bn"
     if size >= _PENCE_PER_MILLION:
         return f"{sign}£{size / _PENCE_PER_MILLION:.1f}m"
     return show_gbp(pence)
